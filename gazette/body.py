@@ -1,0 +1,76 @@
+"""A converted body with its links resolved, and its HTML for a page that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup as Html
+
+from gazette import urls
+from gazette.markup import Markup
+from gazette.markup.finish import attribute
+from gazette.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Value):
+    """Where a link of a body leads.
+
+    `href` for another site; else `address` of a page or file of ours; neither where the page is
+    not out yet, and the link shows as plain text.
+    """
+
+    href: str = ""
+    address: str | None = None
+    fragment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(Value):
+    """A published picture: its address and its size in pixels (0 where unknown)."""
+
+    address: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body(Value):
+    """A body ready to be shown on any page."""
+
+    markup: Markup
+    links: tuple[Link, ...]
+    pictures: tuple[Picture, ...]
+
+    def html(self, page: str, own: str = "", prefix: str = "", base_url: str = "") -> Html:
+        """Return the body's HTML for the page at address `page`.
+
+        `prefix` keeps the ids of several bodies on one page apart. With `base_url` every link
+        is absolute, as feeds want it, and links to the body's own anchors go to the page `own`.
+        """
+
+        def local(address: str, fragment: str = "") -> str:
+            if base_url:
+                return urls.permalink(base_url, address, fragment)
+            return urls.relative(page, address, fragment)
+
+        pieces = list(self.markup.parts)
+        for index in range(1, len(pieces), 2):
+            kind, rest = pieces[index][0], pieces[index][1:]
+            if kind == "d":
+                pieces[index] = attribute(prefix + rest)
+            elif kind == "f":
+                here = urls.permalink(base_url, own, rest) if base_url else ""
+                pieces[index] = attribute(here or "#" + urls.quote_fragment(prefix + rest))
+            elif kind == "a":
+                link = self.links[int(rest)]
+                known = link.address is not None
+                href = local(link.address or "", link.fragment) if known else link.href
+                pieces[index] = f'href="{attribute(href)}"' if href or known else ""
+            else:
+                picture = self.pictures[int(rest)]
+                size = (
+                    f' width="{picture.width}" height="{picture.height}"' if picture.width else ""
+                )
+                pieces[index] = f'src="{attribute(local(picture.address))}"{size} loading="lazy"'
+        return Html("".join(pieces))  # noqa: S704 - sanitised when it was converted

@@ -1,0 +1,114 @@
+"""What was made before, by the digest of what it was made from: one SQLite file.
+
+It holds JSON, never code; a row that is damaged is as good as absent, and so is the file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from gazette.values import digest
+
+# Rows of earlier states are kept, so that going back is as quick as going on, up to this many
+# times the rows in use.
+KEPT = 4
+
+
+class Cache:
+    """A mapping from digests to JSON values; used as a context manager."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.used: set[str] = set()
+        self._connection: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        for _ in range(2):
+            try:
+                self._connection = self._open()
+                break
+            except sqlite3.DatabaseError:
+                with contextlib.suppress(OSError):
+                    self.file.unlink()
+        return self
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.file, isolation_level=None)
+        try:
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute(
+                "CREATE TABLE IF NOT EXISTS made (key TEXT PRIMARY KEY, value TEXT, mark TEXT)"
+                " WITHOUT ROWID"
+            )
+            connection.execute("SELECT count(*) FROM made").fetchone()
+        except sqlite3.DatabaseError:
+            connection.close()
+            raise
+        return connection
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def get(self, keys: Iterable[str]) -> dict[str, Any]:
+        """Return the values that are known, by key."""
+        wanted = list(keys)
+        self.used.update(wanted)
+        found: dict[str, Any] = {}
+        if self._connection is None:
+            return found
+        for start in range(0, len(wanted), 500):
+            some = wanted[start : start + 500]
+            marks = ",".join("?" * len(some))
+            query = f"SELECT key, value, mark FROM made WHERE key IN ({marks})"  # noqa: S608
+            try:
+                rows = self._connection.execute(query, some).fetchall()
+            except sqlite3.DatabaseError:
+                return {}
+            for key, value, mark in rows:
+                if mark == _mark(key, value):
+                    found[key] = json.loads(value)
+        return found
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Keep values by key; a cache that cannot be written is no error."""
+        if self._connection is None or not values:
+            return
+        rows = []
+        for key, value in values.items():
+            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            rows.append((key, text, _mark(key, text)))
+        with contextlib.suppress(sqlite3.DatabaseError):
+            self._connection.execute("BEGIN")
+            self._connection.executemany("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", rows)
+            self._connection.execute("COMMIT")
+
+    def prune(self) -> None:
+        """Forget what was not asked for, once it is most of the file."""
+        if self._connection is None:
+            return
+        with contextlib.suppress(sqlite3.DatabaseError):
+            (count,) = self._connection.execute("SELECT count(*) FROM made").fetchone()
+            if count <= KEPT * (len(self.used) + 100):
+                return
+            keys = self._connection.execute("SELECT key FROM made").fetchall()
+            gone = [key for key in keys if key[0] not in self.used]
+            self._connection.execute("BEGIN")
+            self._connection.executemany("DELETE FROM made WHERE key = ?", gone)
+            self._connection.execute("COMMIT")
+
+
+def _mark(key: str, value: str) -> str:
+    return digest(f"{key}\0{value}".encode())

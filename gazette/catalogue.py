@@ -1,0 +1,727 @@
+"""What each code says, in Chinese and in English, and what to do about it.
+
+An entry is (what is wrong, what to do) in each language; `{…}` are the problem's details. The
+remedy that begins with `near:` is used instead where a suggestion was found.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """The sentences of one code."""
+
+    zh: str
+    zh_hint: str
+    en: str
+    en_hint: str
+    zh_near: str = ""
+    en_near: str = ""
+
+
+# What a required key is for, so that a missing one can say what to type.
+_REQUIRED = {
+    "name": ("名称", "name: 宝兴"),
+    "title": ("标题", "title: 创刊号"),
+    "headline": ("题目", "headline: 一条弄堂，几代人的情"),
+    "highlights": ("出彩处", "highlights: 下面另起一行写 “- text: 一句话”"),
+    "date": ("日期", "date: 2026-11-22"),
+    "number": ("期号", "number: 1"),
+    "image-src": ("图片的文件", "src: photo.jpg"),
+    "image-alt": ("图片的替代文字", "alt: 图里有什么"),
+    "contents-section": ("目录的栏目", "section: 出彩处"),
+    "contents-stories": ("目录的文章", "stories: [baoxing, dongfeng]"),
+    "base_url": ("网址", "base_url: https://example.org/"),
+    "sections": ("栏目", "sections: 下面另起一行写各栏目"),
+    "sections-folder": ("栏目的文件夹", "folder: neighbourhoods"),
+    "sections-label": ("栏目的名字", "label: 居民区"),
+    "sections-noun": ("栏目的英文名", "noun: neighbourhood"),
+    "sections-kind": ("栏目的种类", "kind: profile"),
+    "themes-name": ("主题的名字", "name: 自治"),
+    "themes-slug": ("主题的网址名", "slug: self-governance"),
+}
+
+
+def entry_of(code: str) -> Entry:
+    """Return the sentences of a code; any key at all can be there and empty."""
+    found = CATALOGUE.get(code)
+    if found is None and code.startswith("E-") and code.endswith("-missing"):
+        return _missing(code.removeprefix("E-").removesuffix("-missing"), "")
+    return found or CATALOGUE[code]
+
+
+def _missing(name: str, example: str) -> Entry:
+    key = name.rpartition("-")[2]
+    return Entry(
+        f"缺少“{key}”（{_REQUIRED.get(name, (key, ''))[0]}），或者它是空的。",
+        f"写上一行，例如：{example}" if example else f"给“{key}”写上内容，或者删掉这一行。",
+        f"“{key}” is missing or empty.",
+        f"Add a line such as: {example}" if example else f"Fill in “{key}” or delete the line.",
+    )
+
+
+CATALOGUE: dict[str, Entry] = {
+    f"E-{name}-missing": _missing(name, example) for name, (_, example) in _REQUIRED.items()
+}
+CATALOGUE |= {
+    # The file itself
+    "E-encoding": Entry(
+        "这个文件不是 UTF-8 编码（看起来是 {encoding}）。",
+        "用文本编辑器打开，选“另存为”，编码选 UTF-8，再保存。",
+        "This file is not UTF-8 (it looks like {encoding}).",
+        "Open it in a text editor and save it again with the encoding UTF-8.",
+    ),
+    "E-nul": Entry(
+        "文件里有看不见的空字符（NUL），多半是保存时损坏了。",
+        "删掉这个位置上的字符；如果整篇都是乱码，请找回原稿另存一份。",
+        "The file holds a NUL byte; it was probably damaged when it was saved.",
+        "Delete the character here, or restore the file from a good copy.",
+    ),
+    "E-file-empty": Entry(
+        "这个文件是空的。",
+        "写上内容，或者删掉这个文件。",
+        "This file is empty.",
+        "Write something, or delete the file.",
+    ),
+    "E-file-changing": Entry(
+        "生成的时候，这个文件正在被改动。",
+        "等它保存好，再生成一次。",
+        "This file kept changing while the site was being built.",
+        "Wait until it is saved, then build again.",
+    ),
+    "E-file-unreadable": Entry(
+        "读不了这个文件：{reason}。",
+        "看看文件的权限，或者它是不是被别的程序占用。",
+        "This file cannot be read: {reason}.",
+        "Check its permissions, and whether another program holds it.",
+    ),
+    "E-symlink-outside": Entry(
+        "这是一个指到本站文件夹外面的快捷链接，不能用。",
+        "把要用的文件复制到 content 里来。",
+        "This link leads out of the site's folder.",
+        "Copy the file into content/ instead.",
+    ),
+    "E-symlink-broken": Entry(
+        "这个链接指向的文件不存在。",
+        "删掉它，或者放回它指向的文件。",
+        "This link points at a file that is not there.",
+        "Delete it, or put the file back.",
+    ),
+    "W-file-ignored": Entry(
+        "这里有一个 {suffix} 文件，它不会出现在网站上。",
+        "要发表，请另存成 .md 文件；不要发表，可以移到别处。",
+        "There is a {suffix} file here; it will not appear on the site.",
+        "To publish it, save it as .md; otherwise move it elsewhere.",
+    ),
+    # Where files go
+    "E-content-empty": Entry(
+        "content 文件夹里一篇稿子也没有。",
+        "放进 .md 稿子，或者用 gazette new 新建一篇。",
+        "There is not a single text in content/.",
+        "Add .md files, or make one with gazette new.",
+    ),
+    "E-section-none": Entry(
+        "这篇稿子没有放进栏目的文件夹。",
+        "把它移到 content 下面的一个栏目里，例如 content/neighbourhoods/。",
+        "This file is not in the folder of a section.",
+        "Move it into one, such as content/neighbourhoods/.",
+    ),
+    "E-section-unknown": Entry(
+        "没有叫“{folder}”的栏目。",
+        "现有的栏目：{known}。要加新栏目，请写进 config.yaml 的 sections。",
+        "There is no section “{folder}”.",
+        "Sections: {known}. A new one is declared in config.yaml under sections.",
+        "是不是“{near}”？改一下文件夹的名字；要加新栏目，请写进 config.yaml 的 sections。",
+        "Did you mean “{near}”? Rename the folder, or declare the section in config.yaml.",
+    ),
+    "E-slug-name": Entry(
+        "文件名“{name}”不能直接用作网址。",
+        "在开头的设置里加一行：slug: {slug}",
+        "The file name “{name}” cannot be part of an address.",
+        "Add this line to the front matter: slug: {slug}",
+    ),
+    "E-address-twice": Entry(
+        "网址 {address} 已经被 {other} 用了。",
+        "给其中一篇换一个网址名（slug）或期号（number）。",
+        "The address {address} is already taken by {other}.",
+        "Give one of the two another slug or number.",
+    ),
+    "E-address-taken": Entry(
+        "网址 {address} 已经被 {other} 用了。",
+        "换一个网址名，或者删掉这个旧网址（aliases）。",
+        "The address {address} is already taken by {other}.",
+        "Choose another slug, or delete this alias.",
+    ),
+    # Front matter
+    "E-front-matter-missing": Entry(
+        "文件开头缺少设置部分。",
+        "第一行写 ---，下面写 name:、headline: 等，再用一行 --- 结束。",
+        "The file does not begin with front matter.",
+        "Begin with a line of three hyphens (---), the settings, and a second such line.",
+    ),
+    "E-front-matter-fence": Entry(
+        "这一行“{text}”像是设置部分的分隔线，但不是三个半角连字符。",
+        "改成三个半角的减号：---",
+        "This line “{text}” looks like the front matter's fence, but is not three hyphens.",
+        "Type three plain hyphens: ---",
+    ),
+    "E-front-matter-open": Entry(
+        "开头的设置部分没有结束。",
+        "在设置的最后一行下面，另起一行写 ---",
+        "The front matter never ends.",
+        "Put a line with --- after the last setting.",
+    ),
+    "E-body-empty": Entry(
+        "设置下面没有正文。",
+        "在第二个 --- 下面写正文；还没写好，可以先加一行 draft: 是",
+        "There is no text below the front matter.",
+        "Write it below the second ---, or add a line draft: true for now.",
+    ),
+    "E-key-unknown": Entry(
+        "不认识“{key}”这一项。",
+        "可以写的有：{known}。",
+        "“{key}” is not a key that is known here.",
+        "Known keys: {known}.",
+        "是不是想写“{near}”？",
+        "Did you mean “{near}”?",
+    ),
+    "E-key-duplicate": Entry(
+        "“{key}”写了两次，第一次在第 {first} 行。",
+        "留下一个，删掉另一个。",
+        "“{key}” is there twice; the first is in line {first}.",
+        "Keep one and delete the other.",
+    ),
+    "E-type-text": Entry(
+        "“{key}”应当是一句文字。",
+        "写在冒号后面的同一行里；内容里有冒号或括号的，用英文双引号括起来。",
+        "“{key}” should be text.",
+        "Write it after the colon, in double quotes if it holds colons or brackets.",
+    ),
+    "E-type-list": Entry(
+        "“{key}”应当是一个列表。",
+        "每一项另起一行，以“- ”（减号加空格）开头。",
+        "“{key}” should be a list.",
+        "Put each item on a line of its own that begins with “- ”.",
+    ),
+    "E-type-mapping": Entry(
+        "“{key}”这里应当分项写，例如 figure: 43、unit: 个、label: 居民小组。",
+        "每一项写成“名字: 内容”，冒号是半角的，后面有一个空格。",
+        "“{key}” should have parts, each written as “name: value”.",
+        "Write each part on its own line with a plain colon and a space.",
+    ),
+    "E-date-form": Entry(
+        "“{value}”不是能看懂的日期。",
+        "写成 2026-11-22 或 2026年11月22日。",
+        "“{value}” is not a date that can be read.",
+        "Write it as 2026-11-22.",
+    ),
+    "E-date-impossible": Entry(
+        "日历上没有 {value} 这一天。",
+        "查一查月份和日子。",
+        "There is no such day as {value}.",
+        "Check the month and the day.",
+    ),
+    "E-number": Entry(
+        "“{value}”不是一个数。",
+        "写一个数字，例如 3。",
+        "“{value}” is not a number.",
+        "Write a number such as 3.",
+    ),
+    "E-number-whole": Entry(
+        "“{value}”不是一个能用的整数。",
+        "写一个整数，例如 1。",
+        "“{value}” is not a whole number that can be used here.",
+        "Write a whole number such as 1.",
+    ),
+    "E-flag": Entry(
+        "“{value}”看不出是“是”还是“否”。",
+        "写“是”或“否”。",
+        "“{value}” is neither yes nor no.",
+        "Write true or false.",
+    ),
+    "E-slug-invalid": Entry(
+        "“{value}”不能用作网址名。",
+        "只用小写字母、数字和连字符，例如 baoxing。",
+        "“{value}” cannot be a slug.",
+        "Use lower-case letters, digits and hyphens only, as in baoxing.",
+    ),
+    "E-alias-invalid": Entry(
+        "“{value}”不能用作旧网址。",
+        "写本站内的路径，例如 /old/baoxing/。",
+        "“{value}” cannot be an old address.",
+        "Write a path within this site, such as /old/baoxing/.",
+    ),
+    "E-highlight-both": Entry(
+        "一条出彩处里既有数字（figure）又有文字（text）。",
+        "拆成两条，或者只留一种写法。",
+        "A highlight has both a figure and a text.",
+        "Make two of it, or keep one form.",
+    ),
+    "E-highlight-empty": Entry(
+        "这条出彩处里没有内容。",
+        "写 text: 一句话；或者写 figure、unit、label 三项。",
+        "This highlight is empty.",
+        "Give it a text, or figure, unit and label.",
+    ),
+    "E-highlight-label": Entry(
+        "数字“{figure}”没有说明，读者不知道它说的是什么。",
+        "加上一项 label，例如 label: 居民小组。",
+        "The figure “{figure}” has no label to say what it counts.",
+        "Add one, such as label: 居民小组.",
+    ),
+    # YAML
+    "E-yaml": Entry(
+        "设置部分看不懂：{reason}。",
+        "对照一篇好的稿子，看看这一行和上一行。",
+        "The settings cannot be read: {reason}.",
+        "Compare this line and the one above with a file that works.",
+    ),
+    "E-yaml-mapping": Entry(
+        "设置部分应当是一行一项的“名字: 内容”。",
+        "每行写一个名字、一个半角冒号、一个空格，再写内容。",
+        "The settings should be lines of “name: value”.",
+        "Write on each line a name, a colon, a space and the value.",
+    ),
+    "E-yaml-wide-colon": Entry(
+        "“{key}”后面用了全角冒号“：”。",
+        "改成半角冒号加一个空格：{key}: ",
+        "“{key}” is followed by a full-width colon.",
+        "Type a plain colon and a space: {key}: ",
+    ),
+    "E-yaml-colon-space": Entry(
+        "“{key}:”的冒号后面少了一个空格。",
+        "在冒号后面加一个空格。",
+        "There is no space after “{key}:”.",
+        "Add a space after the colon.",
+    ),
+    "E-yaml-dash-space": Entry(
+        "列表的减号后面少了一个空格。",
+        "写成“- 甲”，减号和文字之间空一格。",
+        "There is no space after the hyphen of a list item.",
+        "Write “- item”, with a space.",
+    ),
+    "E-yaml-tab": Entry(
+        "这里有一个制表符（Tab），设置部分不能用它。",
+        "改用空格，每一层空两格。",
+        "There is a tab here; the settings may not have any.",
+        "Use spaces, two for each level.",
+    ),
+    "E-yaml-wide-space": Entry(
+        "行首用了全角空格。",
+        "改成半角空格。",
+        "The line begins with a full-width space.",
+        "Use plain spaces.",
+    ),
+    "E-yaml-colon": Entry(
+        "这一行里多了一个冒号加空格，分不清哪里是名字、哪里是内容。",
+        '用英文双引号把冒号后面的内容括起来，例如 headline: "宝兴: 几代人的情"。',
+        "There is a second colon with a space in this line.",
+        "Put the value in double quotes.",
+    ),
+    "E-yaml-start": Entry(
+        "内容不能以这个符号开头。",
+        "用英文双引号把内容括起来。",
+        "A value cannot begin with this character.",
+        "Put the value in double quotes.",
+    ),
+    "E-yaml-quote": Entry(
+        "从这里开始的引号没有配对。",
+        "在内容的最后补上同样的引号。",
+        "The quotation mark that opens here is never closed.",
+        "Add the same mark at the end of the value.",
+    ),
+    "E-yaml-bracket": Entry(
+        "从这里开始的方括号没有配对，或者中间少了逗号。",
+        "写成 [自治, 文化]，用半角的括号和逗号。",
+        "The bracket that opens here is not closed, or a comma is missing.",
+        "Write it as [one, two], with plain brackets and commas.",
+    ),
+    "E-yaml-structure": Entry(
+        "这一行和上面的对不齐，或者引号后面多了字。",
+        "同一层的各行要从同一列开始；整段内容都放进引号里。",
+        "This line is not in line with those above, or something follows a quotation mark.",
+        "Begin lines of one level in one column; put the whole value in quotes.",
+    ),
+    "E-yaml-alias": Entry(
+        "“{mark}{text}”：以 {mark} 开头在这里有特别的意思，不能用。",
+        "用英文双引号把内容括起来。",
+        "“{mark}{text}”: a value that begins with {mark} has a special meaning in YAML.",
+        "Put the value in double quotes.",
+    ),
+    "E-yaml-tag": Entry(
+        "“{text}”：以感叹号开头在这里有特别的意思，不能用。",
+        "用英文双引号把内容括起来。",
+        "“{text}”: a value that begins with an exclamation mark is special in YAML.",
+        "Put the value in double quotes.",
+    ),
+    "E-yaml-depth": Entry(
+        "设置部分一层套一层，超过了 {limit} 层。",
+        "写得平一些。",
+        "The settings are nested more than {limit} levels deep.",
+        "Write them flatter.",
+    ),
+    # Links and pictures
+    "E-link-missing": Entry(
+        "链接“{href}”指向的文件不存在。",
+        "看看文件名和文件夹写对了没有。",
+        "The link “{href}” points at nothing.",
+        "Check the file name and the folder.",
+        "是不是“{near}”？",
+        "Did you mean “{near}”?",
+    ),
+    "E-link-outside": Entry(
+        "链接“{href}”指到 content 文件夹外面去了。",
+        "只能链接 content 里的文件，或者一个完整的网址。",
+        "The link “{href}” leads out of content/.",
+        "Link to a file in content/, or to a full address.",
+    ),
+    "E-link-type": Entry(
+        "不能链接 {suffix} 文件：“{href}”。",
+        "换成 PDF、图片或其他读者能打开的文件。",
+        "A {suffix} file cannot be published: “{href}”.",
+        "Offer a PDF, a picture or another file that readers can open.",
+    ),
+    "E-link-scheme": Entry(
+        "链接不能以“{scheme}:”开头。",
+        "用 https:、mailto: 或 tel: 开头的地址。",
+        "A link may not begin with “{scheme}:”.",
+        "Use an address that begins with https:, mailto: or tel:.",
+    ),
+    "E-anchor-missing": Entry(
+        "那一页上没有“#{anchor}”这个标题或位置。",
+        "可以用的有：{known}。",
+        "There is no “#{anchor}” on that page.",
+        "There are: {known}.",
+    ),
+    "W-link-unpublished": Entry(
+        "链接“{href}”指向的一篇现在没有发布，先显示成普通文字。",
+        "等它发布，链接就会自己出现。",
+        "The page behind “{href}” is not published now; the link shows as plain text.",
+        "It becomes a link when that page is published.",
+    ),
+    "E-picture-missing": Entry(
+        "图片“{href}”不存在。",
+        "把图片放到稿子旁边，或者看看文件名写对了没有。",
+        "The picture “{href}” is not there.",
+        "Put it beside the text, or check its name.",
+        "是不是“{near}”？",
+        "Did you mean “{near}”?",
+    ),
+    "E-picture-external": Entry(
+        "图片“{src}”在别的网站上。",
+        "把图片存到 content 里来，再写它的文件名。",
+        "The picture “{src}” is on another site.",
+        "Save it into content/ and use its file name.",
+    ),
+    "E-picture-kind": Entry(
+        "“{src}”（{suffix}）不是图片。",
+        "用 .jpg、.png、.webp、.avif、.gif 或 .svg 的图片。",
+        "“{src}” ({suffix}) is not a picture.",
+        "Use a .jpg, .png, .webp, .avif, .gif or .svg file.",
+    ),
+    "E-picture-broken": Entry(
+        "这个图片文件损坏了，打不开。",
+        "换一张好的图片。",
+        "This picture is damaged.",
+        "Use a good copy.",
+    ),
+    "E-picture-type": Entry(
+        "这个文件名以 {suffix} 结尾，里面却是 {kind}。",
+        "把文件名的结尾改对，或者另存成 {suffix}。",
+        "This file is named {suffix} but holds {kind}.",
+        "Rename it, or save it as {suffix}.",
+    ),
+    "E-picture-large": Entry(
+        "这张图片太大了（超过一亿像素）。",
+        "缩小以后再用。",
+        "This picture has more than 100 million pixels.",
+        "Make it smaller first.",
+    ),
+    "E-picture-unsafe": Entry(
+        "这张 SVG 图里有不安全的内容：{reason}。",
+        "从绘图软件里另存成“普通 SVG”，不带脚本和外部链接。",
+        "This SVG holds something unsafe: {reason}.",
+        "Save it as a plain SVG without scripts and outside links.",
+    ),
+    "E-alt-missing": Entry(
+        "图片“{src}”没有替代文字。",
+        "在方括号里用一句话写出图里有什么：![图里有什么]({src})",
+        "The picture “{src}” has no alternative text.",
+        "Say in the square brackets what it shows: ![what it shows]({src})",
+    ),
+    "E-footnote-missing": Entry(
+        "脚注 [^{label}] 没有写内容。",
+        "在文末另起一行写：[^{label}]: 脚注的内容",
+        "The footnote [^{label}] has no text.",
+        "Add a line at the end: [^{label}]: the note",
+    ),
+    # Markdown that is doubtful
+    "W-emphasis-underscore": Entry(
+        "下划线夹在汉字中间不起作用：“{text}”。",
+        "加粗写成 **{text}**，着重写成 *{text}*。",
+        "Underscores between Chinese characters do nothing: “{text}”.",
+        "Write **{text}** or *{text}*.",
+    ),
+    "W-emphasis-open": Entry(
+        "这一段里的 ** 没有配对。",
+        "补上另一对 **，或者删掉这一对。",
+        "There is a ** without its partner in this paragraph.",
+        "Add the other one, or delete this one.",
+    ),
+    "W-heading-space": Entry(
+        "这一行以 # 开头，会变成标题。",
+        "是标题就在 # 后面空一格；不是标题，就在 # 前面加一个反斜线：\\#",
+        "This line begins with # and becomes a heading.",
+        "Put a space after # if it is one; write \\# if it is not.",
+    ),
+    "W-heading-underline": Entry(
+        "这条横线紧跟在文字下面，会把上一行变成标题。",
+        "要一条分隔线，就在横线上面空一行；要标题，请用 ## 开头。",
+        "This rule right under a line makes that line a heading.",
+        "Put a blank line above it, or begin the heading with ##.",
+    ),
+    "W-heading-jump": Entry(
+        "标题“{text}”跳过了一级。",
+        "一级一级往下，例如 ## 下面用 ###。",
+        "The heading “{text}” skips a level.",
+        "Go down one level at a time.",
+    ),
+    "W-list-mark": Entry(
+        "“{text}”像是列表的一项，但只有它自己，所以照原样显示。",
+        "要列表，请每一项以“- ”或“1. ”开头。",
+        "“{text}” looks like a list item, but it stands alone and is shown as typed.",
+        "For a list begin each item with “- ” or “1. ”.",
+    ),
+    "W-table-rule": Entry(
+        "这几行像表格，但第二行缺少分隔线，所以照原样显示。",
+        "在第一行下面加一行：|---|---|",
+        "These lines look like a table, but the rule below the first is missing.",
+        "Add a line such as |---|---| below the first.",
+    ),
+    "W-html-tag": Entry(
+        "<{tag}> 不能用在稿子里，已经去掉。",
+        "删掉它；需要的内容用 Markdown 写。",
+        "<{tag}> is not allowed in a text and was taken out.",
+        "Delete it and use Markdown.",
+    ),
+    "W-html-attribute": Entry(
+        "<{tag}> 的“{name}”不能用，已经去掉。",
+        "删掉它。",
+        "The attribute “{name}” of <{tag}> is not allowed and was taken out.",
+        "Delete it.",
+    ),
+    "E-html-unclosed": Entry(
+        "<{tag}> 没有结束，后面的内容都会被它吞掉。",
+        "在该结束的地方写 </{tag}>，或者删掉 <{tag}>。",
+        "<{tag}> is never closed and would swallow the rest of the page.",
+        "Write </{tag}> where it ends, or delete it.",
+    ),
+    "W-id-repeated": Entry(
+        "“{id}”这个位置名用了不止一次。",
+        "换一个名字。",
+        "The id “{id}” is used more than once.",
+        "Choose another.",
+    ),
+    # Relations
+    "E-story-unknown": Entry(
+        "目录里的“{name}”没有对应的文章。",
+        "写文章的网址名（文件名去掉 .md），例如 baoxing。",
+        "There is no text called “{name}” for the contents.",
+        "Write its slug (the file name without .md), such as baoxing.",
+        "是不是“{near}”？",
+        "Did you mean “{near}”?",
+    ),
+    "E-story-twice": Entry(
+        "“{name}”在目录里出现了两次。",
+        "删掉一个。",
+        "“{name}” is in the contents twice.",
+        "Delete one.",
+    ),
+    "W-story-unpublished": Entry(
+        "“{name}”现在没有发布，这里先不列出。",
+        "等它发布，就会自己出现。",
+        "“{name}” is not published now and is left out here.",
+        "It appears when it is published.",
+    ),
+    "E-place-unknown": Entry(
+        "没有叫“{name}”的地方。",
+        "写居民区或中心的名称，或者它的网址名。",
+        "There is no place called “{name}”.",
+        "Write the name or the slug of a profile.",
+        "是不是“{near}”？",
+        "Did you mean “{near}”?",
+    ),
+    "E-name-ambiguous": Entry(
+        "“{name}”不止一处：{choices}。",
+        "写清楚是哪一个，例如 neighbourhoods/baoxing。",
+        "“{name}” could be any of: {choices}.",
+        "Write which one, with its folder.",
+    ),
+    "E-theme-slug": Entry(
+        "主题“{theme}”没有能用的网址名，或者和别的主题重了。",
+        "在 config.yaml 的 themes 里给它一个网址名：- {{name: {theme}, slug: my-theme}}",
+        "The theme “{theme}” has no slug of its own.",
+        "Give it one in config.yaml: - {{name: {theme}, slug: my-theme}}",
+    ),
+    # config.yaml
+    "E-site-missing": Entry(
+        "这里没有 config.yaml，不是一份小报的文件夹。",
+        "先进入小报的文件夹，或者用 --site 指明；要新建一份，用 gazette init 文件夹名。",
+        "There is no config.yaml here; this is not a gazette's folder.",
+        "Go to the gazette's folder, name it with --site, or make one with gazette init.",
+    ),
+    "E-base-url": Entry(
+        "“{value}”不是完整的网址。",
+        "写成 https://example.org/ 这样。",
+        "“{value}” is not a full address.",
+        "Write it like https://example.org/.",
+    ),
+    "E-timezone": Entry(
+        "“{value}”不是时区。",
+        '写成 "+08:00" 这样，要有引号。',
+        "“{value}” is not a time zone.",
+        'Write it like "+08:00", in quotes.',
+    ),
+    "E-language": Entry(
+        "“{value}”不是语言代码。",
+        "简体中文写 zh-Hans。",
+        "“{value}” is not a language tag.",
+        "Write zh-Hans for simplified Chinese.",
+    ),
+    "E-section-kind": Entry(
+        "栏目的种类不能是“{value}”。",
+        "写 profile（介绍）、story（文章）或 page（页面）。",
+        "A section cannot be of kind “{value}”.",
+        "Write profile, story or page.",
+    ),
+    "E-section-reserved": Entry(
+        "“{value}”这个文件夹另有用处，不能作栏目。",
+        "换一个文件夹名。",
+        "The folder “{value}” has another use and cannot be a section.",
+        "Choose another.",
+    ),
+    "E-section-twice": Entry(
+        "“{value}”在第 {first} 行已经用过了。",
+        "每个栏目的 folder 和 noun 都要不同。",
+        "“{value}” is already used in line {first}.",
+        "Each section needs a folder and a noun of its own.",
+    ),
+    # Templates
+    "E-template-syntax": Entry(
+        "模板写错了：{reason}",
+        "改好这一行；或者删掉这个文件，就会用回自带的模板。",
+        "The template cannot be read: {reason}",
+        "Mend this line, or delete the file to use the packaged template.",
+    ),
+    "E-template-undefined": Entry(
+        "模板里用了没有的名字：{reason}",
+        "看看这个名字写对了没有；能用的名字见 docs/templates.md。",
+        "The template uses a name that does not exist: {reason}",
+        "Check its spelling; docs/templates.md lists the names.",
+    ),
+    "E-template-failed": Entry(
+        "模板在这一行出了错：{reason}",
+        "改好这一行；或者删掉这个文件，就会用回自带的模板。",
+        "The template failed here: {reason}",
+        "Mend this line, or delete the file to use the packaged template.",
+    ),
+    "E-template-missing": Entry(
+        "找不到模板“{name}”。",
+        "看看名字写对了没有。",
+        "There is no template “{name}”.",
+        "Check its name.",
+    ),
+    "E-template-dynamic": Entry(
+        "模板的 include、extends、import 只能写固定的文件名。",
+        "把变量换成带引号的文件名。",
+        "include, extends and import need a file name in quotes, not a variable.",
+        "Write the name itself.",
+    ),
+    "E-style-url": Entry(
+        "样式里的 url({target}) 没有对应的文件。",
+        "把文件放进 templates/static/，或者改对路径。",
+        "There is no file for url({target}) in the style sheet.",
+        "Put it into templates/static/, or correct the path.",
+    ),
+    # The output and the machine
+    "E-output-foreign": Entry(
+        "输出文件夹里有别的东西，怕弄坏，没有动它。",
+        "换一个空文件夹，或者先把里面的东西移走。",
+        "The output folder holds something else; nothing was touched.",
+        "Choose an empty folder, or move what is in it.",
+    ),
+    "W-output-foreign": Entry(
+        "这个文件不是本站生成的，留着没动。",
+        "不要它，可以自己删掉。",
+        "This file was not made by gazette and was left alone.",
+        "Delete it yourself if it is not wanted.",
+    ),
+    "E-output-file": Entry(
+        "输出的位置上是一个文件，不是文件夹。",
+        "移走它，或者用 --output 换一个位置。",
+        "There is a file where the output folder should be.",
+        "Move it, or choose another place with --output.",
+    ),
+    "E-output-source": Entry(
+        "输出文件夹不能和稿子、模板放在一起。",
+        "用 --output 换一个位置。",
+        "The output folder cannot be where the sources are.",
+        "Choose another place with --output.",
+    ),
+    "E-locked": Entry(
+        "另一次生成正在进行，等了十秒还没结束。",
+        "等它结束，再试一次。",
+        "Another build is running; it did not end within ten seconds.",
+        "Wait for it to end and try again.",
+    ),
+    "E-disk-full": Entry(
+        "磁盘满了。网站没有坏，还是原来的。",
+        "清出一些空间，再生成一次。",
+        "The disk is full. The site is whole.",
+        "Make room and build again.",
+    ),
+    "E-permission": Entry(
+        "没有权限写这里：{reason}。",
+        "看看文件夹是不是只读，或者被别的程序占用。",
+        "No permission to write here: {reason}.",
+        "Check whether the folder is read-only or held by another program.",
+    ),
+    "E-machine": Entry(
+        "电脑没有办成这件事：{reason}。",
+        "再试一次；还不行，请把这句话告诉懂电脑的人。",
+        "The machine could not do it: {reason}.",
+        "Try again; if it persists, show this message to someone who knows the machine.",
+    ),
+    "E-worker": Entry(
+        "一个干活的进程突然停了：{reason}。",
+        "内存可能不够；用 --jobs 1 再试一次。",
+        "A worker process ended unexpectedly: {reason}.",
+        "Memory may be short; try again with --jobs 1.",
+    ),
+    # Commands
+    "E-new-noun": Entry(
+        "没有叫“{noun}”的栏目。",
+        "可以写：{known}。",
+        "There is no section called “{noun}”.",
+        "One of: {known}.",
+    ),
+    "E-new-slug": Entry(
+        "从“{name}”想不出网址名。",
+        "用 --slug 写一个，例如 --slug baoxing。",
+        "No slug can be made of “{name}”.",
+        "Give one with --slug, such as --slug baoxing.",
+    ),
+    "E-new-exists": Entry(
+        "这个文件已经有了，没有动它。",
+        "换一个名字，或者用 --slug 换一个网址名。",
+        "This file is already there; it was not touched.",
+        "Choose another name, or another slug with --slug.",
+    ),
+    "E-init-exists": Entry(
+        "这个文件夹里已经有东西了，没有动它。",
+        "换一个空的或者还没有的文件夹。",
+        "This folder is not empty; nothing was touched.",
+        "Choose an empty or a new one.",
+    ),
+}

@@ -1,0 +1,60 @@
+"""The command `gazette`; each verb is a file of its own, loaded when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from gazette import __version__
+
+VERBS = {
+    "build": "生成网站",
+    "check": "找出写错的和可疑的地方",
+    "clean": "删掉生成的文件",
+    "init": "新建一份小报",
+    "new": "新建一篇稿子",
+    "schema": "打印设置部分的 JSON Schema",
+}
+
+
+class _Verbs(click.Group):
+    """A group that imports a verb only when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"gazette.cli.{cmd_name}")
+        command = module.command
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("命令"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--site", type=click.Path(path_type=str), help="小报的文件夹（默认：往上找有 config.yaml 的）"
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="提示用中文还是英文")
+@click.version_option(__version__, prog_name="gazette")
+@click.pass_context
+def group(ctx: click.Context, site: str | None, lang: str | None) -> None:
+    """把 content/ 里的稿子变成一份小报。"""
+    ctx.obj = {"site": site, "lang": lang}
+
+
+def main(arguments: Sequence[str] | None = None) -> Any:
+    """Run the command and exit with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        # Chinese must come out whole, whatever the terminal claims to be.
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    return group(args=arguments, prog_name="gazette")

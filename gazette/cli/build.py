@@ -1,0 +1,139 @@
+"""gazette build."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gazette.build import Options, Report, build
+from gazette.cli.common import Settings, as_json, show_problems, verb
+from gazette.errors import GazetteError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+# A bar is worth its import only where there is something to wait for.
+LONG = 300
+_NAMES = {
+    "zh": {"convert": "读稿", "render": "排版"},
+    "en": {"convert": "read", "render": "render"},
+}
+
+
+def date_option(_: click.Context, __: click.Parameter, value: str | None) -> datetime.date | None:
+    """Read --date."""
+    if value is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter("写成 2026-11-22 这样 / write it like 2026-11-22") from None
+
+
+@verb
+@click.option("--output", type=click.Path(), help="生成到哪个文件夹（默认 output/）")
+@click.option("--drafts", is_flag=True, help="草稿也生成")
+@click.option("--date", metavar="日期", callback=date_option, help="当作这一天来生成（默认今天）")
+@click.option("--clean", is_flag=True, help="从头生成，不用以前的结果")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="用几个进程")
+@click.option("--no-pdf", is_flag=True, help="不做 PDF")
+@click.option("--json", "as_object", is_flag=True, help="打印一个 JSON 对象")
+def command(
+    settings: Settings,
+    output: str | None,
+    *,
+    drafts: bool,
+    date: datetime.date | None,
+    clean: bool,
+    jobs: int | None,
+    no_pdf: bool,  # noqa: ARG001 - the printed issue is made by its own command
+    as_object: bool,
+) -> None:
+    """把 content/ 生成到 output/。"""
+    bars = _Bars(settings)
+    options = Options(
+        site=settings.site,
+        output=Path(output).absolute() if output else settings.site / "output",
+        drafts=drafts,
+        date=date,
+        clean=clean,
+        jobs=jobs,
+        progress=bars.stage if sys.stderr.isatty() else None,
+    )
+    try:
+        with bars:
+            report = build(options)
+    except GazetteError as error:
+        if as_object:
+            nothing = Report(0, 0, 0, 0, 0, 0, 0.0, error.problems)
+            click.echo(_object(nothing, settings))
+            sys.exit(error.exit_status)
+        raise
+    if as_object:
+        click.echo(_object(report, settings))
+        return
+    show_problems(report.problems, settings)
+    settings.say(
+        f"好了：{report.pages} 页，写了 {report.written} 个文件，{report.unchanged} 个没变，"
+        f"删去 {report.removed} 个，用了 {report.seconds:.2f} 秒。",
+        f"Done: {report.pages} pages, {report.written} files written, {report.unchanged} "
+        f"unchanged, {report.removed} removed, {report.seconds:.2f} s.",
+    )
+
+
+def _object(report: Report, settings: Settings) -> str:
+    made = {
+        "pages": report.pages,
+        "rendered": report.rendered,
+        "written": report.written,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "converted": report.converted,
+        "seconds": report.seconds,
+        "problems": [as_json(each, settings.language) for each in report.problems],
+    }
+    return json.dumps(made, ensure_ascii=False)
+
+
+class _Bars:
+    """Progress bars that appear only when a stage has much to do."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.names = _NAMES[settings.language]
+        self.progress: Progress | None = None
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        if self.progress:
+            self.progress.stop()
+
+    def stage(self, name: str) -> _Bar:
+        """Return what hears the progress of one stage."""
+        return _Bar(self, self.names[name])
+
+
+class _Bar:
+    def __init__(self, bars: _Bars, name: str) -> None:
+        self.bars = bars
+        self.name = name
+        self.task: int | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        if total < LONG:
+            return
+        if self.bars.progress is None:
+            from rich.console import Console
+            from rich.progress import Progress
+
+            self.bars.progress = Progress(console=Console(stderr=True), transient=True)
+            self.bars.progress.start()
+        if self.task is None:
+            self.task = self.bars.progress.add_task(self.name, total=total)
+        self.bars.progress.update(self.task, completed=done)  # type: ignore[arg-type]

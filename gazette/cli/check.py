@@ -1,0 +1,39 @@
+"""gazette check."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from gazette.build import Options, check
+from gazette.cli.common import Settings, as_json, show_problems, verb
+from gazette.config import CONFIG_FILE
+from gazette.errors import errors_in
+from gazette.messages import hint, message
+
+
+@verb
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="格式"
+)
+def command(settings: Settings, form: str) -> None:
+    """找出写错的和可疑的地方；什么都不改。"""
+    problems = check(Options(site=settings.site, output=settings.site / "output"))
+    if form == "json":
+        made = [as_json(each, settings.language) for each in problems]
+        click.echo(json.dumps({"problems": made}, ensure_ascii=False))
+    elif form == "github":
+        for each in problems:
+            text = f"{message(each, settings.language)} {hint(each, settings.language)}"
+            text = text.replace("%", "%25").replace("\n", "%0A")
+            place = f"file={each.path},line={each.line},col={each.column},title={each.code}"
+            click.echo(f"::{each.severity} {place}::{text}")
+    elif problems:
+        show_problems(problems, settings)
+    else:
+        settings.say("没有发现问题。", "No problems found.")
+    wrong = errors_in(problems)
+    if wrong:
+        sys.exit(2 if any(each.path == CONFIG_FILE for each in wrong) else 1)

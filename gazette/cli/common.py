@@ -1,0 +1,124 @@
+"""What all verbs share: the site, the language, how problems are shown, exit statuses."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gazette.errors import GazetteError, Problem
+from gazette.messages import Language, hint, message
+
+_INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the site is, and the language of what is said."""
+
+    site: Path
+    language: Language
+
+    def say(self, zh: str, en: str) -> None:
+        """Tell the person something, on standard output."""
+        click.echo(zh if self.language == "zh" else en)
+
+
+def verb(function: Callable[..., Any]) -> click.Command:
+    """Make a click command of `function(settings, …)` that ends with our exit statuses."""
+
+    @click.option("--site", type=click.Path(path_type=str), help="小报的文件夹")
+    @click.option("--lang", type=click.Choice(["zh", "en"]), help="提示用中文还是英文")
+    @click.pass_context
+    def run(ctx: click.Context, /, site: str | None, lang: str | None, **options: Any) -> None:
+        given = ctx.obj or {}
+        language = lang or given.get("lang") or os.environ.get("GAZETTE_LANG", "zh")
+        folder = find_site(site or given.get("site"))
+        settings = Settings(folder, "en" if language == "en" else "zh")
+        try:
+            function(settings, **options)
+        except GazetteError as error:
+            show_problems(error.problems, settings)
+            sys.exit(error.exit_status)
+        except KeyboardInterrupt:
+            sys.exit(_INTERRUPTED)
+        except BrokenPipeError:
+            # Whoever read our output has seen enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    parameters = getattr(function, "__click_params__", [])
+    made = click.command(name=function.__module__.rpartition(".")[2], help=function.__doc__)(run)
+    made.params.extend(reversed(parameters))
+    return made
+
+
+def find_site(given: str | None) -> Path:
+    """Return the site's folder: as given, or the nearest one upward with config.yaml."""
+    if given:
+        return Path(given).absolute()
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "config.yaml").is_file():
+            return folder
+    return here
+
+
+def show_problems(problems: Iterable[Problem], settings: Settings) -> None:
+    """Print every problem with its place, its line, what is wrong and what to do."""
+    problems = list(problems)
+    for each in problems:
+        click.echo(_described(each, settings), err=True)
+    errors = sum(1 for each in problems if each.severity == "error")
+    if errors:
+        zh = f"一共 {errors} 处错误，网站没有动，还是原来的。"
+        en = f"{errors} error(s). The site was left as it was."
+        click.echo(zh if settings.language == "zh" else en, err=True)
+
+
+def _described(each: Problem, settings: Settings) -> str:
+    zh = settings.language == "zh"
+    error = each.severity == "error"
+    kind = ("错误" if error else "留意") if zh else ("error" if error else "warning")
+    place = f"{each.path}:{each.line}:{each.column}"
+    lines = [f"{click.style(kind, fg='red' if error else 'yellow')} {place} [{each.code}]"]
+    lines.extend(_excerpt(each, settings.site))
+    lines.append(f"  {message(each, settings.language)}")
+    lines.append(f"  {'怎么办：' if zh else 'What to do: '}{hint(each, settings.language)}\n")
+    return "\n".join(lines)
+
+
+def _excerpt(each: Problem, site: Path) -> list[str]:
+    """Return the line of the file with a mark under the place; nothing where it cannot be read."""
+    try:
+        text = (site / each.path).read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError, ValueError):
+        return []
+    lines = text.replace("\r\n", "\n").split("\n")
+    if each.line > len(lines) or not lines[each.line - 1].strip():
+        return []
+    line = lines[each.line - 1].replace("\t", " ").replace("\0", "␀")
+    start = max(0, each.column - 40)
+    shown = line[start : start + 80]
+    before = shown[: each.column - 1 - start]
+    width = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in before)
+    number = str(each.line)
+    return [f"  {number} | {shown}", f"  {' ' * len(number)} | {' ' * width}^"]
+
+
+def as_json(each: Problem, language: Language) -> dict[str, object]:
+    """Return a problem as `--json` prints it."""
+    return {
+        "code": each.code,
+        "severity": each.severity,
+        "path": each.path,
+        "line": each.line,
+        "column": each.column,
+        "message": message(each, language),
+        "hint": hint(each, language),
+    }

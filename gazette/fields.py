@@ -1,0 +1,132 @@
+"""The types of single values: text as an editor types it, coerced into what it means.
+
+Each type raises one of our codes when it cannot; each tells JSON Schema what a text editor
+may accept, which includes the numbers and flags that other YAML readers make of the same text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from gazette import urls
+
+_YES = {"true", "yes", "on", "1", "是", "对", "真"}
+_NO = {"false", "no", "off", "0", "否", "不", "假"}
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_LIST_MARK = re.compile(r"\s*[、，,；;]\s*")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("E-type-text", "", {})
+    text = " ".join(value.split()) if "\n" in value else value.strip()
+    if not text:
+        raise PydanticCustomError("missing", "", {"empty": True})
+    return text
+
+
+def _date(value: Any) -> datetime.date:
+    text = unicodedata.normalize("NFKC", _text(value))
+    match = _DATE.fullmatch(text)
+    if match is None:
+        raise PydanticCustomError("E-date-form", "", {"value": text})
+    try:
+        return datetime.date(*map(int, match.groups()))
+    except ValueError:
+        raise PydanticCustomError("E-date-impossible", "", {"value": text}) from None
+
+
+def _number(value: Any) -> float:
+    text = unicodedata.normalize("NFKC", _text(value))
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise PydanticCustomError("E-number", "", {"value": text}) from None
+    if not number.is_finite():
+        raise PydanticCustomError("E-number", "", {"value": text})
+    return float(number)
+
+
+def _whole(value: Any) -> int:
+    text = unicodedata.normalize("NFKC", _text(value))
+    if not re.fullmatch(r"\d{1,6}", text):
+        raise PydanticCustomError("E-number-whole", "", {"value": text})
+    return int(text)
+
+
+def _count(value: Any) -> int:
+    number = _whole(value)
+    if number < 1:
+        raise PydanticCustomError("E-number-whole", "", {"value": str(number)})
+    return number
+
+
+def _flag(value: Any) -> bool:
+    text = unicodedata.normalize("NFKC", _text(value)).lower()
+    if text not in _YES | _NO:
+        raise PydanticCustomError("E-flag", "", {"value": text})
+    return text in _YES
+
+
+def _texts(value: Any) -> Any:
+    """Read `自治、文化` as two; a list stays a list."""
+    return [each for each in _LIST_MARK.split(value) if each] if isinstance(value, str) else value
+
+
+def _slug(value: Any) -> str:
+    text = _text(value)
+    if not urls.is_slug(text):
+        raise PydanticCustomError("E-slug-invalid", "", {"value": text})
+    return text
+
+
+def _alias(value: Any) -> str:
+    """Return an old address without its leading slash: `old/baoxing/` or `old/baoxing.html`."""
+    text = _text(value)
+    address = text.lstrip("/")
+    parts = address.rstrip("/").split("/")
+    if (
+        not parts[0]
+        or any(part in ("", ".", "..") for part in parts)
+        or not re.fullmatch(r"[\w./-]+", address)
+    ):
+        raise PydanticCustomError("E-alias-invalid", "", {"value": text})
+    is_page = address.endswith(("/", ".html", ".htm"))
+    return address if is_page else address + "/"
+
+
+_SCALAR = {"type": ["string", "number"]}
+
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_SCALAR)]
+Date = Annotated[
+    datetime.date,
+    BeforeValidator(_date),
+    WithJsonSchema({"type": "string", "examples": ["2026-11-22"]}),
+]
+Number = Annotated[float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
+Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 1})]
+Flag = Annotated[
+    bool,
+    BeforeValidator(_flag),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": sorted(_YES | _NO)}]}),
+]
+Slug = Annotated[
+    str,
+    BeforeValidator(_slug),
+    WithJsonSchema({"type": "string", "pattern": f"^{urls.SLUG.pattern}$"}),
+]
+Alias = Annotated[str, BeforeValidator(_alias), WithJsonSchema({"type": "string"})]
+Texts = Annotated[
+    list[Text],
+    BeforeValidator(_texts),
+    WithJsonSchema({"anyOf": [{"type": "array", "items": _SCALAR}, {"type": "string"}]}),
+]
+Aliases = Annotated[list[Alias], BeforeValidator(_texts)]

@@ -1,0 +1,148 @@
+"""Link targets: what an address written in a source points at."""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from gazette import images
+from gazette.body import Link, Picture
+from gazette.errors import Problem, problem
+from gazette.stories import CONTENT, MARKDOWN_SUFFIXES
+
+_EXTERNAL = re.compile(r"(?:[A-Za-z][\w+.-]*:|//)")
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or download of content/: the source's path and what it is published as."""
+
+    path: str
+    address: str
+    size: images.Size | None
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Everything a link can point at, by path of the source.
+
+    `pages` are addresses, `anchors` the ids of each page's body, `unpublished` documents that
+    are not out today, `broken` ones that could not be read, `media` pictures and downloads.
+    """
+
+    pages: Mapping[str, str]
+    anchors: Mapping[str, Sequence[str]]
+    unpublished: frozenset[str]
+    broken: frozenset[str]
+    media: Mapping[str, Media]
+    addresses: Mapping[str, str] = field(default_factory=dict)
+
+    def link(self, href: str, source: str) -> tuple[Link, tuple[str, dict[str, str]] | None]:
+        """Return where `href` in the file `source` leads, and code and details if nowhere."""
+        if _EXTERNAL.match(href):
+            return Link(href=href), None
+        written, _, fragment = href.partition("#")
+        fragment = unicodedata.normalize("NFC", unquote(fragment))
+        path = locate(written, source)
+        if path is None:
+            return Link(), ("E-link-outside", {"href": href})
+        path = self._document(path)
+        if path in self.unpublished:
+            return Link(), ("W-link-unpublished", {"href": href})
+        if path in self.broken:
+            return Link(), None
+        if path in self.pages:
+            anchors = self.anchors.get(path, ())
+            if fragment and fragment not in anchors:
+                return Link(), self._lost_anchor(fragment, anchors)
+            return Link(address=self.pages[path], fragment=fragment), None
+        if path in self.media:
+            suffix = PurePosixPath(path).suffix.lower()
+            if suffix in images.PICTURES | images.DOWNLOADS:
+                return Link(address=self.media[path].address), None
+            return Link(), ("E-link-type", {"href": href, "suffix": suffix or "?"})
+        return Link(), self._lost(href, path, source, [*self.pages, *self.media])
+
+    def picture(self, src: str, source: str) -> tuple[Picture, tuple[str, dict[str, str]] | None]:
+        """Return the published picture for `src`, or code and details of what is wrong."""
+        nothing = Picture("", 0, 0)
+        if _EXTERNAL.match(src):
+            return nothing, ("E-picture-external", {"src": src})
+        path = locate(src, source)
+        if path is None:
+            return nothing, ("E-link-outside", {"href": src})
+        media = self.media.get(path)
+        if media is None:
+            known = [each for each in self.media if is_picture(each)]
+            code, details = self._lost(src, path, source, known)
+            return nothing, (code.replace("link", "picture"), details)
+        if not is_picture(path):
+            suffix = PurePosixPath(path).suffix.lower()
+            return nothing, ("E-picture-kind", {"src": src, "suffix": suffix or "?"})
+        size = media.size or images.Size(0, 0)
+        return Picture(media.address, size.width, size.height), None
+
+    def _document(self, path: str) -> str:
+        """Find the source for a path that names a folder or an address of the site."""
+        bare = path.rstrip("/")
+        for name in (path, f"{bare}/index.md", f"{bare}.md"):
+            if name in self.pages or name in self.unpublished or name in self.broken:
+                return name
+        return self.addresses.get(bare.removeprefix(CONTENT + "/") + "/", path)
+
+    @staticmethod
+    def _lost(href: str, path: str, source: str, known: list[str]) -> tuple[str, dict[str, str]]:
+        names = {PurePosixPath(each).name: each for each in known}
+        wanted = PurePosixPath(path).name
+        exact = next((each for each in known if each.lower() == path.lower()), None)
+        near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
+        found = exact or (names[near[0]] if near else None)
+        hint = posixpath.relpath(found, posixpath.dirname(source)) if found else ""
+        return "E-link-missing", {"href": href, "near": hint}
+
+    @staticmethod
+    def _lost_anchor(fragment: str, anchors: Sequence[str]) -> tuple[str, dict[str, str]]:
+        known = "、".join(f"#{name}" for name in anchors if not name.startswith("fn"))
+        return "E-anchor-missing", {"anchor": fragment, "known": known or "—"}
+
+
+def is_picture(path: str) -> bool:
+    """Tell a picture by its suffix."""
+    return PurePosixPath(path).suffix.lower() in images.PICTURES
+
+
+def locate(href: str, source: str) -> str | None:
+    """Return the path below the site that `href` names, or None where it leads out of content/.
+
+    A leading slash counts from content/.
+    """
+    name = unicodedata.normalize("NFC", unquote(href)).replace("\\", "/")
+    if name.startswith("/"):
+        path = posixpath.normpath(CONTENT + "/" + name.lstrip("/"))
+    else:
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(source), name))
+    if path != CONTENT and not path.startswith(CONTENT + "/"):
+        return None
+    return path
+
+
+def is_external(href: str) -> bool:
+    """Tell an address that leads out of the site."""
+    return _EXTERNAL.match(href) is not None
+
+
+def is_document(path: str) -> bool:
+    """Tell a Markdown file by its suffix."""
+    return PurePosixPath(path).suffix.lower() in MARKDOWN_SUFFIXES
+
+
+def to_problem(found: tuple[str, dict[str, str]], path: str, line: int, column: int) -> Problem:
+    """Give what `link` or `picture` found its place."""
+    code, details = found
+    return problem(code, path, line, column, **details)

@@ -1,0 +1,184 @@
+"""What HTML may stay in a story, and what is said of the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import nh3
+
+from gazette.errors import Problem, problem
+
+_INLINE = [
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "br",
+    "cite",
+    "code",
+    "del",
+    "dfn",
+    "em",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "mark",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "u",
+    "var",
+    "wbr",
+]
+_BLOCK = [
+    "aside",
+    "blockquote",
+    "caption",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+]
+INLINE_TAGS = frozenset(_INLINE)
+TAGS = frozenset(_INLINE + _BLOCK)
+SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+_GLOBAL = {"id", "class", "lang", "title", "dir", "aria-label"}
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": _GLOBAL,
+    "a": {"href"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "details": {"open"},
+    "img": {"src", "alt"},
+    "li": {"value"},
+    "ol": {"start", "type", "reversed"},
+    "td": {"style", "colspan", "rowspan"},
+    "th": {"style", "colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+_ALIGNMENT = re.compile(r"\s*text-align:\s*(left|right|center)\s*;?\s*")
+# Without their end tag these swallow the rest of the page.
+_MUST_CLOSE = frozenset(
+    ["aside", "blockquote", "details", "div", "dl", "figure", "ol", "pre", "section", "table", "ul"]
+)
+
+
+def clean(html: str) -> str:
+    """Return the HTML with nothing left that could run a script or leave the page's frame."""
+    return nh3.clean(
+        html,
+        tags=set(TAGS),
+        clean_content_tags={"script", "style"},
+        attributes=_ATTRIBUTES,
+        attribute_filter=_filter,
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    )
+
+
+def _filter(tag: str, attribute: str, value: str) -> str | None:
+    """Keep of a cell's style only its alignment."""
+    if attribute != "style":
+        return value
+    match = _ALIGNMENT.fullmatch(value)
+    return f"text-align: {match.group(1)}" if match and tag in ("td", "th") else None
+
+
+def findings(body: str) -> Iterator[Problem]:
+    """Yield what `clean` will take out of the body's raw HTML, and tags that never end."""
+    parser = _Findings()
+    parser.feed(_without_code(body))
+    parser.close()
+    yield from parser.problems
+    for tag, line, column in parser.open:
+        yield problem("E-html-unclosed", "", line, column, tag=tag)
+    for match in re.finditer(r"\]\(\s*<?([A-Za-z][\w+.-]*):", body):
+        if match.group(1).lower() not in SCHEMES:
+            line = body.count("\n", 0, match.start(1)) + 1
+            column = match.start(1) - body.rfind("\n", 0, match.start(1))
+            yield problem("E-link-scheme", "", line, column, scheme=match.group(1))
+
+
+def _without_code(body: str) -> str:
+    """Blank code and `<https://…>` addresses, keeping every position."""
+
+    def blank(match: re.Match[str]) -> str:
+        return re.sub(r"[^\n]", " ", match.group())
+
+    body = re.sub(r"^(`{3,}|~{3,})[\s\S]*?^\1|`[^`\n]+`", blank, body, flags=re.MULTILINE)
+    return re.sub(r"<[A-Za-z][\w+.-]*:[^>\s]*>|<[^\s<>@]+@[^\s<>]+>", blank, body)
+
+
+class _Findings(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.problems: list[Problem] = []
+        self.open: list[tuple[str, int, int]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        line, offset = self.getpos()
+        if tag not in TAGS:
+            self.problems.append(problem("W-html-tag", "", line, offset + 1, tag=tag))
+            return
+        if tag in _MUST_CLOSE:
+            self.open.append((tag, line, offset + 1))
+        allowed = _GLOBAL | _ATTRIBUTES.get(tag, set()) | {"markdown"}
+        for name, value in attrs:
+            scheme = re.match(r"\s*([A-Za-z][\w+.-]*):", value or "")
+            if name not in allowed or (name == "style" and not _ALIGNMENT.fullmatch(value or "")):
+                code, details = "W-html-attribute", {"name": name}
+            elif name in ("href", "src") and scheme and scheme.group(1).lower() not in SCHEMES:
+                code, details = "E-link-scheme", {"scheme": scheme.group(1)}
+            else:
+                continue
+            self.problems.append(problem(code, "", line, offset + 1, tag=tag, **details))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        before = len(self.open)
+        self.handle_starttag(tag, attrs)
+        del self.open[before:]
+
+    def handle_endtag(self, tag: str) -> None:
+        for index in range(len(self.open) - 1, -1, -1):
+            if self.open[index][0] == tag:
+                del self.open[index]
+                break

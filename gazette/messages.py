@@ -1,0 +1,28 @@
+"""A problem → the sentences a person reads."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from gazette.catalogue import Entry, entry_of
+from gazette.errors import Problem
+
+Language = Literal["zh", "en"]
+
+
+def message(problem: Problem, language: Language) -> str:
+    """Say what is wrong."""
+    entry, details = entry_of(problem.code), dict(problem.details)
+    return (entry.zh if language == "zh" else entry.en).format(**details)
+
+
+def hint(problem: Problem, language: Language) -> str:
+    """Say what to do."""
+    entry, details = entry_of(problem.code), dict(problem.details)
+    return _hint(entry, language, near=bool(details.get("near"))).format(**details)
+
+
+def _hint(entry: Entry, language: Language, *, near: bool) -> str:
+    if language == "zh":
+        return entry.zh_near if near and entry.zh_near else entry.zh_hint
+    return entry.en_near if near and entry.en_near else entry.en_hint

@@ -1,0 +1,81 @@
+"""Assets: style sheets, drawings, pictures; each named by the digest of its bytes."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+
+from gazette.errors import ContentError, problem
+from gazette.links import Media
+from gazette.pages.target import Target
+from gazette.sources import Source
+from gazette.templates import STATIC, TEMPLATES
+from gazette.values import digest
+
+FOLDER = "assets"
+STYLE = "site.css"
+_STYLE_FOLDER = "css/"
+_URL = re.compile(r"""url\(\s*(['"]?)([^'")]+)\1\s*\)""")
+
+
+def address(path: str, name: str) -> str:
+    """Return `assets/<name>.<hash>.<ext>` for a file of this path and digest."""
+    pure = PurePosixPath(path)
+    stem = re.sub(r"[^\w-]+", "-", unicodedata.normalize("NFC", pure.stem)).strip("-") or "file"
+    return f"{FOLDER}/{stem[:60]}.{name[:16]}{pure.suffix.lower()}"
+
+
+class Assets:
+    """The static files of the templates and the media of the content.
+
+    All of static/css/ is one style sheet, in the order of its file names; a `url(...)` in it
+    is resolved against static/.
+    """
+
+    def __init__(self, sources: Iterable[Source], media: Mapping[str, Source]) -> None:
+        root = f"{TEMPLATES}/{STATIC}/"
+        files = {source.path.removeprefix(root): source for source in sources}
+        styles = {name: file for name, file in files.items() if name.startswith(_STYLE_FOLDER)}
+        self.files = {name: file for name, file in files.items() if name not in styles}
+        self.media = media
+        self.addresses = {name: address(name, file.digest) for name, file in self.files.items()}
+        self.style = self._bundle(styles)
+        self.addresses[STYLE] = address(STYLE, digest(self.style))
+        self.addresses = dict(sorted(self.addresses.items()))
+
+    def _bundle(self, styles: Mapping[str, Source]) -> bytes:
+        pieces = []
+        problems = []
+        for name in sorted(styles):
+            text = styles[name].read().decode("utf-8-sig").replace("\r\n", "\n")
+
+            def resolve(match: re.Match[str], name: str = name, text: str = text) -> str:
+                target = match.group(2)
+                if re.match(r"(?:[a-z]+:|#)", target):
+                    return match.group()
+                path = posixpath.normpath(posixpath.join(_STYLE_FOLDER, target))
+                if path not in self.addresses:
+                    line = text.count("\n", 0, match.start()) + 1
+                    shown = styles[name].path
+                    problems.append(problem("E-style-url", shown, line, 1, target=target))
+                    return match.group()
+                return f'url("{posixpath.basename(self.addresses[path])}")'
+
+            pieces.append(_URL.sub(resolve, text))
+        if problems:
+            raise ContentError(problems)
+        return "\n".join(pieces).encode()
+
+    def targets(self, media: Iterable[Media]) -> Iterable[Target]:
+        """Yield the style sheet, the static files, and the media that pages use."""
+        yield Target(self.addresses[STYLE], data=self.style)
+        for name, file in sorted(self.files.items()):
+            yield Target(self.addresses[name], source=file, origin=(file.path, 1, 1))
+        yielded: set[str] = set()
+        for each in media:
+            if each.address not in yielded:
+                yielded.add(each.address)
+                yield Target(each.address, source=self.media[each.path], origin=(each.path, 1, 1))

@@ -1,0 +1,58 @@
+"""What machines and lost readers ask for: sitemap, robots, redirects, 404."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gazette.pages.frame import Crumb, Frame, PageInfo, permalink
+from gazette.pages.target import Target, page
+from gazette.site import Site
+from gazette.stories import Document
+
+SITEMAP = "sitemap.xml"
+
+
+def sitemap(site: Site, frame: Frame) -> Iterable[Target]:
+    """Yield /sitemap.xml: every page with a date where one is known (sitemaps.org 0.9)."""
+    listed: list[tuple[str, str | None]] = [(frame.base_url, None)]
+    listed.extend(
+        (permalink(frame, crumb.address), None)
+        for crumb in frame.navigation
+        if crumb.address not in {entry.address for entry in site.entries(Document)}
+    )
+    listed.extend((permalink(frame, theme.address), None) for theme, _ in site.themes)
+    entries = [issue.entry for issue in site.issues]
+    for entry in [*entries, *site.entries(Document)]:
+        date = entry.document.updated or entry.document.date
+        listed.append((permalink(frame, entry.address), date.isoformat() if date else None))
+    info = PageInfo(SITEMAP, frame.title, frame.description)
+    yield Target(SITEMAP, SITEMAP, {"frame": frame, "page": info, "urls": tuple(listed)})
+
+
+def robots(_: Site, frame: Frame) -> Iterable[Target]:
+    """Yield /robots.txt (RFC 9309)."""
+    context = {
+        "frame": frame,
+        "page": PageInfo("robots.txt", "", ""),
+        "sitemap": permalink(frame, SITEMAP),
+    }
+    yield Target("robots.txt", "robots.txt", context)
+
+
+def redirects(site: Site, frame: Frame) -> Iterable[Target]:
+    """Yield a page at each old address that leads to the new one."""
+    entries = [*site.entries(Document), *(issue.entry for issue in site.issues)]
+    for entry in entries:
+        document = entry.document
+        for index, alias in enumerate(document.aliases):
+            info = PageInfo(alias, document.title, entry.summary, indexed=False)
+            target = Crumb(document.title, entry.address)
+            context = {"frame": frame, "page": info, "target": target}
+            place = (document.path, *document.mark(f"aliases.{index}"))
+            yield page(alias, "redirect.html", context, place)
+
+
+def not_found(_: Site, frame: Frame) -> Iterable[Target]:
+    """Yield /404.html, which a server shows at any address."""
+    info = PageInfo("404.html", "找不到这一页", frame.description, absolute=True, indexed=False)
+    yield Target("404.html", "404.html", {"frame": frame, "page": info})

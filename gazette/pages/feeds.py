@@ -1,0 +1,92 @@
+"""Feeds: Atom (RFC 4287) and JSON Feed 1.1, with the whole text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gazette.body import Body
+from gazette.pages.frame import Frame, PageInfo, permalink
+from gazette.pages.target import Target
+from gazette.site import Entry, Site
+from gazette.stories import Profile, Story
+from gazette.values import Value
+
+ATOM = "feed.xml"
+JSON = "feed.json"
+# Atom wants a date even of a feed in which nothing has happened yet.
+NEVER = "1970-01-01"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem(Value):
+    """An entry of a feed; dates are RFC 3339 timestamps at midnight of the gazette's zone."""
+
+    address: str
+    url: str
+    title: str
+    published: str
+    updated: str
+    summary: str
+    body: Body
+    authors: tuple[str, ...]
+    themes: tuple[str, ...]
+
+
+def feeds(site: Site, frame: Frame) -> Iterable[Target]:
+    """Yield /feed.xml and /feed.json: dated stories, and profiles with their issue's date."""
+    items = _items(site, frame)
+    context = {
+        "frame": frame,
+        "items": items,
+        "updated": max((item.updated for item in items), default=_moment(frame, NEVER)),
+    }
+    for path in (ATOM, JSON):
+        info = PageInfo(path, frame.title, frame.description)
+        yield Target(path, path, context | {"page": info})
+
+
+def _items(site: Site, frame: Frame) -> tuple[FeedItem, ...]:
+    issued: dict[str, str] = {}
+    for issue in reversed(site.issues):
+        date = issue.entry.document.date
+        for entry in issue.entries:
+            if date:
+                issued.setdefault(entry.address, date.isoformat())
+    dated: list[tuple[str, Entry]] = []
+    order: dict[str, int] = {}
+    for issue in site.issues:
+        for entry in issue.entries:
+            order.setdefault(entry.address, len(order))
+    for kind in (Story, Profile):
+        for entry in site.entries(kind):
+            date = entry.document.date
+            day = date.isoformat() if date else issued.get(entry.address)
+            if day:
+                dated.append((day, entry))
+    dated.sort(key=lambda each: (order.get(each[1].address, len(order)), each[1].address))
+    dated.sort(key=lambda each: each[0], reverse=True)
+    return tuple(_item(frame, day, entry) for day, entry in dated[: frame.feed_limit])
+
+
+def _item(frame: Frame, day: str, entry: Entry) -> FeedItem:
+    document = entry.document
+    title = document.title
+    if isinstance(document, Profile):
+        title = f"{document.title}：{document.headline}"
+    updated = max(day, document.updated.isoformat() if document.updated else day)
+    return FeedItem(
+        address=entry.address,
+        url=permalink(frame, entry.address),
+        title=title,
+        published=_moment(frame, day),
+        updated=_moment(frame, updated),
+        summary=entry.summary,
+        body=entry.body,
+        authors=document.authors,
+        themes=tuple(dict.fromkeys(getattr(document, "themes", ()))),
+    )
+
+
+def _moment(frame: Frame, day: str) -> str:
+    return f"{day}T00:00:00{frame.timezone}"

@@ -1,0 +1,68 @@
+"""The functions and filters that templates may call, each a pure function of its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup as Html
+
+from gazette import urls
+from gazette.body import Body
+
+
+def chinese_date(date: str) -> str:
+    """Return 2026年11月22日 for 2026-11-22."""
+    year, month, day = date.split("-")
+    return f"{int(year)}年{int(month)}月{int(day)}日"
+
+
+@pass_context
+def link(context: Context, address: str, fragment: str = "") -> str:
+    """Return the link from this page to the page or file at `address`."""
+    page, frame = context["page"], context["frame"]
+    if page.absolute:
+        return urls.absolute_path(frame.base_url, address)
+    return urls.relative(page.address, address, fragment)
+
+
+@pass_context
+def asset(context: Context, name: str) -> str:
+    """Return the link to a file of templates/static/, or to site.css.
+
+    Raises KeyError for a file that is not there.
+    """
+    found = context["frame"].assets.get(name)
+    if found is None:
+        raise KeyError(f"static/{name}")
+    return str(link(context, found))
+
+
+@pass_context
+def permalink(context: Context, address: str) -> str:
+    """Return the absolute address of a page."""
+    return urls.permalink(context["frame"].base_url, address)
+
+
+@pass_context
+def show(context: Context, body: Body, prefix: str = "") -> Html:
+    """Return a body's HTML for this page; `prefix` keeps several bodies' ids apart."""
+    return body.html(context["page"].address, prefix=prefix)
+
+
+@pass_context
+def feed_text(context: Context, body: Body, address: str) -> Html:
+    """Return the HTML of the body at `address` with absolute links, as feeds want it."""
+    return body.html(context["page"].address, own=address, base_url=context["frame"].base_url)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {"chinese_date": chinese_date}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "link": link,
+    "asset": asset,
+    "permalink": permalink,
+    "show": show,
+    "feed_text": feed_text,
+}

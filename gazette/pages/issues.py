@@ -1,0 +1,117 @@
+"""The home page, the issues, and each issue on one page for printing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gazette.pages.frame import (
+    Article,
+    Crumb,
+    Frame,
+    PageInfo,
+    Teaser,
+    article,
+    teaser,
+    theme_addresses,
+)
+from gazette.pages.profiles import origin
+from gazette.pages.target import Target, page
+from gazette.site import PublishedIssue, Site
+from gazette.stories import Story
+from gazette.values import Value
+
+ISSUES = "issues/"
+LATEST_STORIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class IssueInfo(Value):
+    """An issue's number, title and date, and where it is."""
+
+    number: int
+    title: str
+    date: str
+    address: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartList(Value):
+    """A part of an issue as teasers in running order."""
+
+    section: str
+    entries: tuple[Teaser, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartText(Value):
+    """A part of an issue as whole articles in running order."""
+
+    section: str
+    articles: tuple[Article, ...]
+
+
+def home(site: Site, frame: Frame) -> Iterable[Target]:
+    """Yield the front page: the newest issue in running order, and the latest stories."""
+    newest = site.issues[0] if site.issues else None
+    stories = [teaser(entry) for entry in site.entries(Story)]
+    parts = _parts(newest) if newest else _sections(site)
+    context = {
+        "frame": frame,
+        "page": PageInfo("", frame.title, frame.description, ""),
+        "issue": _info(newest) if newest else None,
+        "parts": parts,
+        "stories": tuple(stories[:LATEST_STORIES]),
+    }
+    yield page("", "home.html", context)
+
+
+def issues(site: Site, frame: Frame) -> Iterable[Target]:
+    """Yield the list of issues, each issue, and each issue on one page for printing."""
+    if not site.issues:
+        return
+    info = PageInfo(ISSUES, "各期", f"《{frame.title}》各期目录", "issues")
+    listed = tuple(map(_info, site.issues))
+    yield page(ISSUES, "issues.html", {"frame": frame, "page": info, "issues": listed})
+    themes = theme_addresses(site)
+    for issue in site.issues:
+        own = _info(issue)
+        title = f"第{issue.number}期 {own.title}"
+        printed = f"{own.address}print/"
+        shared = {"frame": frame, "issue": own, "note": issue.entry.body}
+        yield page(
+            own.address,
+            "issue.html",
+            shared
+            | {
+                "page": PageInfo(own.address, title, own.summary, "issues"),
+                "parts": _parts(issue),
+                "print": Crumb("打印版", printed),
+            },
+            origin(issue.entry),
+        )
+        texts = tuple(
+            PartText(part.section, tuple(article(entry, themes) for entry in part.entries))
+            for part in issue.parts
+        )
+        info = PageInfo(printed, f"{title}（打印版）", own.summary, "issues", indexed=False)
+        yield page(printed, "issue-print.html", shared | {"page": info, "parts": texts})
+
+
+def _info(issue: PublishedIssue) -> IssueInfo:
+    document = issue.entry.document
+    date = document.date.isoformat() if document.date else ""
+    return IssueInfo(issue.number, document.title, date, issue.entry.address, issue.entry.summary)
+
+
+def _parts(issue: PublishedIssue) -> tuple[PartList, ...]:
+    return tuple(PartList(part.section, tuple(map(teaser, part.entries))) for part in issue.parts)
+
+
+def _sections(site: Site) -> tuple[PartList, ...]:
+    return tuple(
+        PartList(section.label, tuple(map(teaser, entries)))
+        for section, entries in site.sections
+        if section.kind == "profile" and entries
+    )

@@ -1,0 +1,58 @@
+"""Lists: sections and themes, a page of each at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from gazette.pages.frame import Crumb, Frame, PageInfo, Pager, teaser
+from gazette.pages.target import Target, page
+from gazette.site import Entry, Site
+from gazette.values import Value
+
+THEMES = "themes/"
+
+
+def sections(site: Site, frame: Frame) -> Iterable[Target]:
+    """Yield the list of each section that holds something."""
+    for section, entries in site.sections:
+        if entries and section.kind != "page":
+            yield from _paged(frame, f"{section.folder}/", section.label, section.folder, entries)
+
+
+def themes(site: Site, frame: Frame) -> Iterable[Target]:
+    """Yield the index of themes and the list of each."""
+    if not site.themes:
+        return
+    info = PageInfo(THEMES, "主题", f"《{frame.title}》的全部主题", "themes")
+    listed: tuple[tuple[Value, int], ...] = tuple(
+        (Crumb(theme.name, theme.address), len(entries)) for theme, entries in site.themes
+    )
+    yield page(THEMES, "themes.html", {"frame": frame, "page": info, "themes": listed})
+    for theme, entries in site.themes:
+        yield from _paged(frame, theme.address, f"主题：{theme.name}", "themes", entries)
+
+
+def _paged(
+    frame: Frame, base: str, title: str, section: str, entries: Sequence[Entry]
+) -> Iterable[Target]:
+    size = frame.per_page
+    count = -(-len(entries) // size)
+
+    def address(number: int) -> str | None:
+        if not 1 <= number <= count:
+            return None
+        return base if number == 1 else f"{base}page/{number}/"
+
+    for number in range(1, count + 1):
+        here = address(number) or base
+        shown = title if number == 1 else f"{title}（第{number}页）"
+        info = PageInfo(here, shown, f"{shown}，共{len(entries)}篇", section)
+        context = {
+            "frame": frame,
+            "page": info,
+            "title": title,
+            "total": len(entries),
+            "entries": tuple(map(teaser, entries[(number - 1) * size : number * size])),
+            "pager": Pager(number, count, address(number - 1), address(number + 1)),
+        }
+        yield page(here, "list.html", context)

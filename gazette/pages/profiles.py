@@ -1,0 +1,62 @@
+"""The pages of profiles, stories and plain pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gazette.pages.frame import Crumb, Frame, PageInfo, article, teaser, theme_addresses
+from gazette.pages.target import Origin, Target, page
+from gazette.site import Entry, Site
+from gazette.stories import Page, Profile, Story
+
+
+def profiles(site: Site, frame: Frame) -> Iterable[Target]:
+    """Yield a page for each neighbourhood and each centre."""
+    themes = theme_addresses(site)
+    for entry in site.entries(Profile):
+        document = entry.document
+        assert isinstance(document, Profile)  # noqa: S101 - entries() keeps to one kind
+        title = f"{document.title}：{document.headline}"
+        info = PageInfo(entry.address, title, entry.summary, document.section)
+        context = {"frame": frame, "page": info, "article": article(entry, themes)}
+        yield page(entry.address, "profile.html", context | _around(site, entry), origin(entry))
+
+
+def stories(site: Site, frame: Frame) -> Iterable[Target]:
+    """Yield a page for each dated story."""
+    themes = theme_addresses(site)
+    for entry in site.entries(Story):
+        document = entry.document
+        info = PageInfo(entry.address, document.title, entry.summary, document.section)
+        context = {
+            "frame": frame,
+            "page": info,
+            "article": article(entry, themes),
+            "places": tuple(map(teaser, site.places.get(entry.address, ()))),
+        }
+        yield page(entry.address, "story.html", context | _around(site, entry), origin(entry))
+
+
+def pages(site: Site, frame: Frame) -> Iterable[Target]:
+    """Yield the plain pages, such as /about/."""
+    for entry in site.entries(Page):
+        info = PageInfo(entry.address, entry.document.title, entry.summary, entry.address)
+        context = {"frame": frame, "page": info, "article": article(entry, {})}
+        yield page(entry.address, "page.html", context, origin(entry))
+
+
+def _around(site: Site, entry: Entry) -> dict[str, object]:
+    neighbours = site.neighbours[entry.address]
+    issue = neighbours.issue
+    return {
+        "issue": Crumb(issue.entry.document.title, issue.entry.address) if issue else None,
+        "previous": teaser(neighbours.previous) if neighbours.previous else None,
+        "next": teaser(neighbours.next) if neighbours.next else None,
+        "related": tuple(map(teaser, neighbours.related)),
+        "stories": tuple(map(teaser, neighbours.stories)),
+    }
+
+
+def origin(entry: Entry) -> Origin:
+    """Return the place that decides an entry's address."""
+    return (entry.document.path, *entry.document.mark("slug"))

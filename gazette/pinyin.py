@@ -1,0 +1,60 @@
+"""Pinyin for slugs and for order; readings that pypinyin gets wrong in names are kept here."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+from gazette import urls
+
+# Surnames and places; the reading of the first character of the key.
+_READINGS = {
+    "单家": "shan jia",
+    "曾家": "zeng jia",
+    "查家": "zha jia",
+    "仇家": "qiu jia",
+    "区家": "ou jia",
+    "解家": "xie jia",
+    "任家": "ren jia",
+    "华家": "hua jia",
+    "盛家": "sheng jia",
+    "乐家": "yue jia",
+    "六合": "lu he",
+    "莘庄": "xin zhuang",
+    "七宝": "qi bao",
+    "长宁": "chang ning",
+    "长乐": "chang le",
+    "重庆": "chong qing",
+    "厦门": "xia men",
+}
+
+
+@functools.cache
+def syllables(text: str) -> tuple[str, ...]:
+    """Return the text as lower-case syllables without tones; what is not Han stays a word."""
+    from pypinyin import lazy_pinyin
+
+    text = unicodedata.normalize("NFKC", text)
+    made: list[str] = []
+    for piece in re.split("(" + "|".join(_READINGS) + ")", text):
+        if piece in _READINGS:
+            made.extend(_READINGS[piece].split())
+        elif piece:
+            made.extend(lazy_pinyin(piece, v_to_u=False))
+    return tuple(each.lower() for each in made)
+
+
+def slugify(text: str) -> str:
+    """Return a slug such as `baoxing` or `elder-care`; empty where nothing is left."""
+    made = ""
+    for syllable in syllables(text):
+        word = re.sub(r"[^a-z0-9]+", "-", syllable.replace("ü", "v"))
+        made += word
+    made = re.sub(r"-+", "-", made).strip("-")
+    return made if urls.is_slug(made) else ""
+
+
+def sort_key(text: str) -> str:
+    """Return the key that puts Chinese names into the order of a dictionary."""
+    return " ".join(syllables(text)) + "\0" + text

@@ -1,0 +1,54 @@
+"""Render: targets → bytes, in this process or in several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from gazette.errors import ContentError, Problem
+from gazette.pages import Target, helpers
+from gazette.templates import TemplateFile, TemplateSet
+from gazette.workers import mapped
+
+
+def rendered(
+    templates: TemplateSet,
+    targets: Sequence[Target],
+    jobs: int | None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[tuple[str, bytes]]:
+    """Yield each target's path and bytes.
+
+    Raises ContentError at the end, with every problem of every page; SourceChanged when a file
+    changed since it was scanned.
+    """
+    problems: set[Problem] = set()
+    files = list(templates.files.values())
+    results = mapped(_work, range(len(targets)), jobs, _set_up, (files, targets), progress)
+    for target, result in zip(targets, results, strict=True):
+        if isinstance(result, bytes):
+            yield target.path, result
+        else:
+            problems.update(result)
+    if problems:
+        raise ContentError(problems)
+
+
+_templates: TemplateSet
+_targets: Sequence[Target]
+
+
+def _set_up(files: list[TemplateFile], targets: Sequence[Target]) -> None:
+    """Give this process what `_work` needs; a forked one inherits it."""
+    global _templates, _targets  # noqa: PLW0603 - a process of a pool has no other place
+    _templates = TemplateSet(files, helpers.FILTERS, helpers.FUNCTIONS)
+    _targets = targets
+
+
+def _work(index: int) -> bytes | tuple[Problem, ...]:
+    target = _targets[index]
+    if target.template is None:
+        return target.source.read() if target.source else target.data or b""
+    try:
+        return _templates.render(target.template, target.context)
+    except ContentError as error:
+        return error.problems

@@ -1,0 +1,169 @@
+"""New files for editors: a profile, a story, an issue, a page, or a whole gazette."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import shutil
+from pathlib import Path
+
+from gazette import resources, urls
+from gazette.config import CONFIG_FILE, ISSUES_FOLDER, MEDIA_FOLDER, Config, Section
+from gazette.errors import MachineError, UsageError, problem
+from gazette.pinyin import slugify
+
+_PROFILE = """\
+---
+name: {name}
+slug: {slug}                # 网址名，定了就不要再改
+headline: 写一句题目
+highlights:                 # 出彩处，两到四条
+  - figure: 1               # 有数字的这样写：数字、单位、说明
+    unit: 个
+    label: 写数字说的是什么
+  - text: 没有数字的，写一句短话
+themes: []                  # 主题，例如 [自治, 文化]
+draft: 是                   # 写好了就删掉这一行
+---
+
+在这里写正文。空一行，就是新的一段。
+"""
+_STORY = """\
+---
+title: {name}
+slug: {slug}                # 网址名，定了就不要再改
+date: {date}
+places: []                  # 写到的地方，例如 [宝兴]
+themes: []                  # 主题，例如 [自治, 文化]
+draft: 是                   # 写好了就删掉这一行
+---
+
+在这里写正文。空一行，就是新的一段。
+"""
+_ISSUE = """\
+---
+title: {name}
+number: {number}
+date: {date}
+contents:                   # 栏目和文章的先后；整个删掉，就收全部介绍
+  - section: 出彩处
+    stories: []             # 文章的网址名，例如 [baoxing, dongfeng]
+draft: 是                   # 写好了就删掉这一行
+---
+
+在这里写编者的话。
+"""
+_PAGE = """\
+---
+title: {name}
+slug: {slug}                # 网址名，定了就不要再改
+draft: 是                   # 写好了就删掉这一行
+---
+
+在这里写正文。空一行，就是新的一段。
+"""
+_KINDS = {"profile": _PROFILE, "story": _STORY, "page": _PAGE}
+_ISSUE_NOUNS = ("issue", "期")
+_IGNORED = "/.gazette/\n/output/\n"
+
+
+def new(
+    site: Path, config: Config, noun: str, name: str, slug: str | None, today: datetime.date
+) -> Path:
+    """Write a new file with its front matter filled in, and return its path.
+
+    `noun` is a section's noun, folder or label, or `issue`. Raises UsageError when there is
+    no such section, no slug can be made, or the file is already there.
+    """
+    name = " ".join(name.split())
+    if noun in (*_ISSUE_NOUNS, ISSUES_FOLDER):
+        number = _next_number(site)
+        folder = site / "content" / ISSUES_FOLDER
+        text = _ISSUE.format(name=_scalar(name), number=number, date=today)
+        return _write(folder / f"{number:03}.md", text, site)
+    section = _section(config, noun)
+    slug = slug or slugify(name)
+    if not slug or not urls.is_slug(slug):
+        raise UsageError([problem("E-new-slug", section.folder, name=slug or name)])
+    folder = site / "content" / section.folder
+    taken = (folder / f"{slug}.md", folder / slug / "index.md")
+    for file in taken:
+        if file.exists():
+            raise UsageError([problem("E-new-exists", file.relative_to(site).as_posix())])
+    if section.kind == "story":
+        folder /= str(today.year)
+    text = _KINDS[section.kind].format(name=_scalar(name), slug=slug, date=today)
+    return _write(folder / f"{slug}.md", text, site)
+
+
+def init(folder: Path, *, empty: bool) -> None:
+    """Make a new gazette in `folder`: config.yaml, content/, and what git should ignore.
+
+    With `empty` the sections are there but no text. Raises UsageError when the folder holds
+    something already.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError([problem("E-init-exists", str(folder))])
+    source = resources.bundled()
+    config = (source / CONFIG_FILE).read_text(encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if empty:
+            config = _plain_config(config)
+            for name in re.findall(r"folder: ([a-z0-9-]+)", config):
+                (folder / "content" / name).mkdir(parents=True)
+            for name in (ISSUES_FOLDER, MEDIA_FOLDER):
+                (folder / "content" / name).mkdir(parents=True)
+        else:
+            shutil.copytree(source / "content", folder / "content")
+        (folder / CONFIG_FILE).write_text(config, encoding="utf-8", newline="\n")
+        (folder / "templates").mkdir()
+        (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8", newline="\n")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise MachineError([problem("E-permission", str(folder), reason=reason)]) from error
+
+
+def _plain_config(config: str) -> str:
+    for key, value in (
+        ("title", "我们的小报"),
+        ("publisher", "我们的街道"),
+        ("description", "写邻居的小报。"),
+    ):
+        config = re.sub(rf"(?m)^{key}: .*$", f"{key}: {value}", config)
+    return config
+
+
+def _section(config: Config, noun: str) -> Section:
+    for section in config.sections:
+        if noun in (section.noun, section.folder, section.label):
+            return section
+    known = "、".join([section.noun for section in config.sections] + [_ISSUE_NOUNS[0]])
+    raise UsageError([problem("E-new-noun", CONFIG_FILE, noun=noun, known=known)])
+
+
+def _next_number(site: Path) -> int:
+    names = [file.stem for file in (site / "content" / ISSUES_FOLDER).glob("*.md")]
+    return max((int(name) for name in names if name.isdecimal()), default=0) + 1
+
+
+def _scalar(text: str) -> str:
+    """Quote text where YAML would take it for something else."""
+    if re.fullmatch(r"[\w\u3000-\u303f\uff00-\uffef“”‘’·—…][^#:]*", text):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _write(file: Path, text: str, site: Path) -> Path:
+    shown = file.relative_to(site).as_posix()
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8", newline="\n") as handle:
+            handle.write(text)
+    except FileExistsError as error:
+        raise UsageError([problem("E-new-exists", shown)]) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise MachineError([problem("E-permission", shown, reason=reason)]) from error
+    return file

@@ -1,0 +1,43 @@
+# Two commands are all it takes: `make site` and `make test`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: site test lint types unit campaign clean
+
+site: .venv/.site
+	$(BIN)/gazette build
+
+test: lint types unit
+
+lint: .venv/.test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: .venv/.test
+	$(BIN)/mypy
+
+unit: .venv/.test
+	$(BIN)/python -m pytest -n auto
+
+# The long forms of the tests: hundreds of edit sequences, a kill at every call.
+campaign: .venv/.test
+	GAZETTE_CAMPAIGN=1 $(BIN)/python -m pytest -n auto
+
+clean:
+	rm -rf .venv .tools .gazette
+	find output -mindepth 1 ! -name .gitkeep -delete
+
+.venv/.made: scripts/environment.sh
+	PYTHON="$(PYTHON)" sh scripts/environment.sh
+	touch $@
+
+.venv/.site: .venv/.made pyproject.toml
+	$(PIP) install --quiet --editable .
+	touch $@
+
+.venv/.test: .venv/.site pyproject.toml tests/tools/package.json scripts/test-tools.sh
+	$(PIP) install --quiet --editable '.[dev]'
+	sh scripts/test-tools.sh
+	touch $@

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Bring what the tests need beside Python: a browser, a Chinese font, Java, and from npm the Nu
+# HTML checker and axe-core. What is there already is left alone.
+set -eu
+
+here="$(dirname "$0")"
+missing=""
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+if ! has chromium && ! has chromium-browser && ! has google-chrome; then
+    missing="$missing chromium"
+fi
+if ! has java; then missing="$missing default-jre-headless"; fi
+if ! has npm; then missing="$missing npm"; fi
+if ! has fc-list || ! fc-list ':lang=zh-cn' family | grep -q .; then
+    missing="$missing fontconfig fonts-noto-cjk"
+fi
+
+if [ -n "$missing" ]; then
+    if has apt-get; then
+        # shellcheck disable=SC2086
+        sh "$here/apt.sh" $missing
+    else
+        echo "Please install these first, then run make test again:$missing" >&2
+        echo "On macOS: brew install --cask chromium && brew install openjdk node" >&2
+        exit 1
+    fi
+fi
+
+mkdir -p .tools
+cp tests/tools/package.json .tools/package.json
+npm install --prefix .tools --no-package-lock --no-audit --no-fund --loglevel=error

@@ -1,0 +1,84 @@
+"""Every command that the READMEs show works as it is written."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support import ROOT, command
+
+READMES = ("README.md", "README.zh-CN.md")
+
+
+def shown(readme: str) -> list[str]:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    for name in ("content", "templates"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "config.yaml", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_gazette_command_works_as_written(readme: str, copy: Path) -> None:
+    lines = [line for line in shown(readme) if line.startswith("gazette ")]
+    assert len(lines) >= 8
+    for line in lines:
+        ran = command(*shlex.split(line)[1:], cwd=copy)
+        assert (line, ran.status, ran.error) == (line, 0, "")
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_make_command_is_a_target(readme: str) -> None:
+    lines = [line for line in shown(readme) if line.startswith("make ")]
+    assert lines
+    for line in lines:
+        done = subprocess.run(
+            [*shlex.split(line), "--dry-run"], cwd=ROOT, capture_output=True, text=True
+        )
+        assert (line, done.returncode) == (line, 0), done.stderr
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_no_line_of_a_command_block_goes_untested(readme: str) -> None:
+    others = [line for line in shown(readme) if not line.startswith(("gazette ", "make "))]
+    assert others == []
+
+
+@pytest.mark.parametrize("readme", [*READMES, "CONTRIBUTING.md"])
+def test_every_linked_file_is_there(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    code = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    targets = [each for each in re.findall(r"\]\(([^)]+)\)", code) if ":" not in each]
+    assert targets
+    assert [each for each in targets if not (ROOT / each).exists()] == []
+
+
+def test_ci_calls_the_two_commands_of_the_readme() -> None:
+    lines = (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("make ")] == ["make test", "make site"]
+    assert {"make test", "make site"} <= set(shown("README.md"))
+
+
+def test_the_message_that_the_chinese_readme_quotes_is_the_real_one(copy: Path) -> None:
+    text = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+    match = re.search(r"```\n(错误.*?)```", text, flags=re.DOTALL)
+    assert match
+    file = copy / "content/neighbourhoods/baoxing.md"
+    source = "---\nname: 宝兴\nheadline：一条弄堂\nhighlights:\n  - text: 甲\n---\n\n正文。\n"
+    file.write_text(source, encoding="utf-8")
+    ran = command("build", cwd=copy)
+    assert ran.status == 1
+    said = [line.rstrip() for line in ran.error.splitlines()]
+    for line in match[1].splitlines():
+        assert line.rstrip() in said

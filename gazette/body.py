@@ -66,11 +66,11 @@ class Body(Value):
                 link = self.links[int(rest)]
                 known = link.address is not None
                 href = local(link.address or "", link.fragment) if known else link.href
-                pieces[index] = f'href="{attribute(href)}"' if href or known else ""
+                pieces[index] = f' href="{attribute(href)}"' if href or known else ""
             else:
                 picture = self.pictures[int(rest)]
                 size = (
                     f' width="{picture.width}" height="{picture.height}"' if picture.width else ""
                 )
-                pieces[index] = f'src="{attribute(local(picture.address))}"{size} loading="lazy"'
+                pieces[index] = f' src="{attribute(local(picture.address))}"{size} loading="lazy"'
         return Html("".join(pieces))  # noqa: S704 - sanitised when it was converted

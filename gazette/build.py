@@ -5,25 +5,30 @@ survey (scan) → read (parse, convert, assemble) → plan → render → commit
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from gazette import store, survey
+from gazette import survey
 from gazette.errors import ContentError, Problem, UsageError, errors_in, problem
-from gazette.sources import RACY_NS, SourceChanged
-from gazette.store import Manifest, Record, Store
+from gazette.folders import CONFIG_FILE
+from gazette.manifest import EMPTY, Manifest, Record
+from gazette.sources import SourceChanged
+from gazette.store import Store
 from gazette.survey import Survey
 from gazette.values import digest
 
 if TYPE_CHECKING:
     from gazette.config import Config
-    from gazette.pages import Target
     from gazette.reading import Edition
 
+Made = TypeVar("Made")
+
+# How often the sources are read when they change meanwhile.
 ATTEMPTS = 3
 
 
@@ -68,27 +73,37 @@ def build(options: Options) -> Report:
     Raises ContentError, UsageError or MachineError; after the first two output/ is untouched.
     """
     started = time.perf_counter()
-    place = Store(options.site, options.output)
     survey.require_site(options.site)
+    place = Store(options.site, options.output)
     with place.locked():
         place.recover()
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                report = _build(options, place)
-                break
-            except SourceChanged:
-                if attempt == ATTEMPTS:
-                    raise
+        report = _patiently(lambda: _build(options, place))
     return replace(report, seconds=round(time.perf_counter() - started, 3))
 
 
+def check(options: Options) -> tuple[Problem, ...]:
+    """Return everything that is wrong or doubtful; change nothing."""
+    survey.require_site(options.site)
+    return _patiently(lambda: _check(options))
+
+
+def _patiently(work: Callable[[], Made]) -> Made:
+    """Work again from the start where a source changed under our hands."""
+    for _ in range(1, ATTEMPTS):
+        with contextlib.suppress(SourceChanged):
+            return work()
+    return work()
+
+
 def _build(options: Options, place: Store) -> Report:
-    manifest = store.EMPTY if options.clean else place.load()
-    place.check_output(place.load())
-    ground = survey.take(options.site, manifest)
+    manifest = place.load()
+    place.check_output(manifest)
+    if options.clean:
+        manifest = manifest.forgotten()
+    ground = survey.take(options.site, manifest, place.state, fresh=options.clean)
     date = options.date or ground.today(manifest)
     inputs = ground.inputs(drafts=options.drafts, date=date)
-    if inputs and inputs == manifest.inputs and _stands(place, manifest):
+    if inputs and inputs == manifest.inputs and place.stands(manifest):
         return _nothing_to_do(manifest)
 
     from gazette import reading
@@ -98,6 +113,7 @@ def _build(options: Options, place: Store) -> Report:
         drafts=options.drafts,
         date=date,
         jobs=options.jobs,
+        fresh=options.clean,
         progress=options.hear("convert"),
     )
     if edition.errors:
@@ -105,15 +121,13 @@ def _build(options: Options, place: Store) -> Report:
     return _publish(options, place, manifest, ground, edition, inputs)
 
 
-def check(options: Options) -> tuple[Problem, ...]:
-    """Return everything that is wrong or doubtful; change nothing."""
+def _check(options: Options) -> tuple[Problem, ...]:
     from gazette import reading
     from gazette.rendering import rendered
 
-    survey.require_site(options.site)
-    ground = survey.take(options.site, store.EMPTY, keep=False)
-    date = options.date or ground.today(store.EMPTY)
-    edition = reading.read(ground, drafts=True, date=date, jobs=options.jobs, keep=False)
+    ground = survey.take(options.site, EMPTY, None)
+    date = options.date or ground.today(EMPTY)
+    edition = reading.read(ground, drafts=True, date=date, jobs=options.jobs)
     problems = list(edition.problems)
     if not edition.errors:
         try:
@@ -123,24 +137,6 @@ def check(options: Options) -> tuple[Problem, ...]:
         except ContentError as error:
             problems.extend(error.problems)
     return tuple(sorted(set(problems)))
-
-
-def _stands(place: Store, manifest: Manifest) -> bool:
-    """Tell whether every output file is still there as it was written."""
-    stale = [
-        path
-        for path, record in manifest.files.items()
-        if not place.intact(path, record, manifest.stamp)
-    ]
-    if stale:
-        return False
-    newest = max((each.signature or (0, 0))[1] for each in manifest.files.values())
-    if newest >= manifest.stamp - RACY_NS or any(
-        each.signature is None for each in manifest.files.values()
-    ):
-        # The files were too fresh to be known by their signatures; from now on they are not.
-        place.save(place.signed(manifest))
-    return True
 
 
 def _nothing_to_do(manifest: Manifest) -> Report:
@@ -159,60 +155,55 @@ def _publish(
     """Render the targets whose key changed, commit them, prune the rest."""
     from gazette.rendering import rendered
 
+    stamp = time.time_ns()
     targets, keys = edition.plan()
-    records: dict[str, Record] = {}
-    due: list[Target] = []
-    for target, key in zip(targets, keys, strict=True):
-        known = manifest.files.get(target.path)
-        if known and known.key == key and place.intact(target.path, known, manifest.stamp):
-            records[target.path] = known
-        else:
-            due.append(target)
     key_of = {target.path: key for target, key in zip(targets, keys, strict=True)}
+    intact = {
+        path: found
+        for path in key_of
+        if (known := manifest.files.get(path))
+        and (found := place.checked(path, known, manifest.stamp))
+    }
+    records = {path: each for path, each in intact.items() if each.key == key_of[path]}
+    due = [target for target in targets if target.path not in records]
+    leftovers = place.leftovers(manifest, key_of)
+    place.check_way((target.path for target in due), leftovers)
 
     def changed() -> Iterator[tuple[str, bytes]]:
         for path, data in rendered(edition.templates, due, options.jobs, options.hear("render")):
             name = digest(data)
-            records[path] = Record(key_of[path], name, None)
-            known = manifest.files.get(path)
-            if (
-                known is None
-                or known.digest != name
-                or not place.intact(path, known, manifest.stamp)
-            ):
+            known = intact.get(path)
+            if known and known.digest == name:
+                records[path] = known._replace(key=key_of[path])
+            else:
+                records[path] = Record(key_of[path], name, None)
                 yield path, data
 
     staged = place.stage(changed())
-    removed, foreign = place.stale(manifest, records)
-    problems = (
-        *edition.problems,
-        *(problem("W-output-foreign", f"{place.shown_output()}/{path}") for path in foreign),
-    )
+    foreign = [problem("W-output-foreign", f"{place.shown}/{each}") for each in leftovers.foreign]
+    problems = tuple(sorted({*edition.problems, *foreign}))
     pages = sum(1 for path in records if path.endswith(".html"))
-    place.commit(
-        Manifest(
-            inputs=inputs,
-            quick=ground.quick,
-            toolchain=ground.toolchain,
-            config=ground.config_digest,
-            timezone=edition.timezone,
-            pages=pages,
-            stamp=time.time_ns(),
-            problems=tuple(sorted(set(problems))),
-            files=dict(sorted(records.items())),
-        ),
-        staged,
-        removed,
+    made = Manifest(
+        inputs=inputs,
+        quick=ground.quick,
+        toolchain=ground.toolchain,
+        config=ground.config_digest,
+        timezone=edition.timezone,
+        pages=pages,
+        stamp=stamp,
+        problems=problems,
+        files=dict(sorted(records.items())),
     )
+    place.commit(made, staged, leftovers.ours)
     return Report(
         pages=pages,
         rendered=sum(1 for target in due if target.template),
         written=len(staged),
         unchanged=len(targets) - len(staged),
-        removed=len(removed),
+        removed=len(leftovers.ours),
         converted=edition.converted,
         seconds=0.0,
-        problems=tuple(sorted(set(problems))),
+        problems=problems,
     )
 
 
@@ -230,7 +221,7 @@ def settings_of(site: Path) -> tuple[Config, datetime.date]:
     from gazette import config
 
     survey.require_site(site)
-    parsed, problems = config.parse((site / config.CONFIG_FILE).read_bytes())
+    parsed, problems = config.parse((site / CONFIG_FILE).read_bytes())
     if parsed is None or errors_in(problems):
         raise UsageError(problems)
     return parsed, config.today(parsed.timezone)

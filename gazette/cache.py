@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,22 +21,39 @@ KEPT = 4
 
 
 class Cache:
-    """A mapping from digests to JSON values; used as a context manager."""
+    """A mapping from digests to JSON values; used as a context manager.
 
-    def __init__(self, file: Path) -> None:
+    With `fresh` what was kept is forgotten.
+    """
+
+    def __init__(self, file: Path, *, fresh: bool = False) -> None:
         self.file = file
+        self.fresh = fresh
         self.used: set[str] = set()
         self._connection: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:
+        if self.fresh:
+            self._delete()
         for _ in range(2):
             try:
                 self._connection = self._open()
                 break
             except sqlite3.DatabaseError:
-                with contextlib.suppress(OSError):
-                    self.file.unlink()
+                self._delete()
         return self
+
+    def _delete(self) -> None:
+        with contextlib.suppress(OSError):
+            self.file.unlink()
+            self.file.with_name(self.file.name + "-journal").unlink(missing_ok=True)
+
+    def _give_up(self) -> None:
+        """Do without a file that is damaged; the next build begins another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._delete()
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.file, isolation_level=None)
@@ -76,6 +93,7 @@ class Cache:
             try:
                 rows = self._connection.execute(query, some).fetchall()
             except sqlite3.DatabaseError:
+                self._give_up()
                 return {}
             for key, value, mark in rows:
                 if mark == _mark(key, value):
@@ -90,24 +108,36 @@ class Cache:
         for key, value in values.items():
             text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
             rows.append((key, text, _mark(key, text)))
-        with contextlib.suppress(sqlite3.DatabaseError):
+        self._write("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", rows)
+
+    def _write(self, statement: str, rows: Sequence[tuple[str, ...]]) -> None:
+        if self._connection is None:
+            return
+        try:
             self._connection.execute("BEGIN")
-            self._connection.executemany("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", rows)
+            self._connection.executemany(statement, rows)
             self._connection.execute("COMMIT")
+        except sqlite3.OperationalError:
+            # Read-only, full or locked: what is there is as good as before.
+            with contextlib.suppress(sqlite3.DatabaseError):
+                self._connection.execute("ROLLBACK")
+        except sqlite3.DatabaseError:
+            self._give_up()
 
     def prune(self) -> None:
         """Forget what was not asked for, once it is most of the file."""
         if self._connection is None:
             return
-        with contextlib.suppress(sqlite3.DatabaseError):
+        try:
             (count,) = self._connection.execute("SELECT count(*) FROM made").fetchone()
             if count <= KEPT * (len(self.used) + 100):
                 return
             keys = self._connection.execute("SELECT key FROM made").fetchall()
-            gone = [key for key in keys if key[0] not in self.used]
-            self._connection.execute("BEGIN")
-            self._connection.executemany("DELETE FROM made WHERE key = ?", gone)
-            self._connection.execute("COMMIT")
+        except sqlite3.DatabaseError:
+            self._give_up()
+            return
+        gone = [key for key in keys if key[0] not in self.used]
+        self._write("DELETE FROM made WHERE key = ?", gone)
 
 
 def _mark(key: str, value: str) -> str:

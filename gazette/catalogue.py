@@ -23,9 +23,8 @@ class Entry(NamedTuple):
 # What a required key is for, so that a missing one can say what to type.
 _REQUIRED = {
     "name": ("名称", "name: 宝兴"),
-    "title": ("标题", "title: 创刊号"),
+    "title": ("标题", "title: 写一个标题"),
     "headline": ("题目", "headline: 一条弄堂，几代人的情"),
-    "highlights": ("出彩处", "highlights: 下面另起一行写 “- text: 一句话”"),
     "date": ("日期", "date: 2026-11-22"),
     "number": ("期号", "number: 1"),
     "image-src": ("图片的文件", "src: photo.jpg"),
@@ -33,7 +32,6 @@ _REQUIRED = {
     "contents-section": ("目录的栏目", "section: 出彩处"),
     "contents-stories": ("目录的文章", "stories: [baoxing, dongfeng]"),
     "base_url": ("网址", "base_url: https://example.org/"),
-    "sections": ("栏目", "sections: 下面另起一行写各栏目"),
     "sections-folder": ("栏目的文件夹", "folder: neighbourhoods"),
     "sections-label": ("栏目的名字", "label: 居民区"),
     "sections-noun": ("栏目的英文名", "noun: neighbourhood"),
@@ -44,33 +42,50 @@ _REQUIRED = {
 
 
 def entry_of(code: str) -> Entry:
-    """Return the sentences of a code; any key at all can be there and empty."""
-    found = CATALOGUE.get(code)
-    if found is None and code.startswith("E-") and code.endswith("-missing"):
-        return _missing(code.removeprefix("E-").removesuffix("-missing"), "")
-    return found or CATALOGUE[code]
+    """Return the sentences of a code."""
+    return CATALOGUE[code]
 
 
-def _missing(name: str, example: str) -> Entry:
+def _missing(name: str, chinese: str, example: str) -> Entry:
     key = name.rpartition("-")[2]
     return Entry(
-        f"缺少“{key}”（{_REQUIRED.get(name, (key, ''))[0]}），或者它是空的。",
-        f"写上一行，例如：{example}" if example else f"给“{key}”写上内容，或者删掉这一行。",
+        f"缺少“{key}”（{chinese}），或者它是空的。",
+        f"写上一行，例如：{example}",
         f"“{key}” is missing or empty.",
-        f"Add a line such as: {example}" if example else f"Fill in “{key}” or delete the line.",
+        f"Add a line such as: {example}",
     )
 
 
 CATALOGUE: dict[str, Entry] = {
-    f"E-{name}-missing": _missing(name, example) for name, (_, example) in _REQUIRED.items()
+    f"E-{name}-missing": _missing(name, *texts) for name, texts in _REQUIRED.items()
 }
 CATALOGUE |= {
+    "E-highlights-missing": Entry(
+        "缺少“highlights”（出彩处），或者它是空的。",
+        "写上一行 highlights:，下面每一条另起一行，例如：  - text: 一句话",
+        "“highlights” is missing or empty.",
+        "Add a line “highlights:” and below it a line for each, such as “  - text: a sentence”.",
+    ),
+    "E-sections-missing": Entry(
+        "缺少“sections”（栏目），或者它是空的。",
+        "写上一行 sections:，下面每个栏目另起一行，照 gazette init 新建的小报来写。",
+        "“sections” is missing or empty.",
+        "Add a line “sections:” and below it a line for each, as gazette init writes them.",
+    ),
     # The file itself
     "E-encoding": Entry(
-        "这个文件不是 UTF-8 编码（看起来是 {encoding}）。",
+        "这个文件不是 UTF-8 编码。",
         "用文本编辑器打开，选“另存为”，编码选 UTF-8，再保存。",
-        "This file is not UTF-8 (it looks like {encoding}).",
+        "This file is not UTF-8.",
         "Open it in a text editor and save it again with the encoding UTF-8.",
+        "它看起来是 {near}。用文本编辑器打开，选“另存为”，编码选 UTF-8，再保存。",
+        "It looks like {near}. Open it in a text editor and save it again as UTF-8.",
+    ),
+    "E-control": Entry(
+        "这里有一个看不见的字符，多半是从别处粘贴时带来的。",
+        "把光标放到这里，删掉前后看不见的字符，再重新打一遍。",
+        "There is an invisible character here, probably pasted from elsewhere.",
+        "Put the cursor here, delete it, and type what stands around it again.",
     ),
     "E-nul": Entry(
         "文件里有看不见的空字符（NUL），多半是保存时损坏了。",
@@ -95,6 +110,12 @@ CATALOGUE |= {
         "看看文件的权限，或者它是不是被别的程序占用。",
         "This file cannot be read: {reason}.",
         "Check its permissions, and whether another program holds it.",
+    ),
+    "E-file-name": Entry(
+        "这个文件的名字是乱码，多半是解压时弄坏的。",
+        "给它换一个名字，例如 baoxing.md 或 photo.jpg。",
+        "The name of this file is garbled, probably by an old zip archive.",
+        "Rename it, for instance to baoxing.md or photo.jpg.",
     ),
     "E-symlink-outside": Entry(
         "这是一个指到本站文件夹外面的快捷链接，不能用。",
@@ -161,20 +182,20 @@ CATALOGUE |= {
         "Begin with a line of three hyphens (---), the settings, and a second such line.",
     ),
     "E-front-matter-fence": Entry(
-        "这一行“{text}”像是设置部分的分隔线，但不是三个半角连字符。",
-        "改成三个半角的减号：---",
+        "这一行“{text}”像是设置部分的分隔线，但不是三个半角的减号。",
+        "这一行只写三个半角的减号，前后不要有别的：---",
         "This line “{text}” looks like the front matter's fence, but is not three hyphens.",
-        "Type three plain hyphens: ---",
+        "Type three plain hyphens and nothing else: ---",
     ),
     "E-front-matter-open": Entry(
         "开头的设置部分没有结束。",
-        "在设置的最后一行下面，另起一行写 ---",
+        "在设置的最后一行下面，另起一行写：---",
         "The front matter never ends.",
         "Put a line with --- after the last setting.",
     ),
     "E-body-empty": Entry(
         "设置下面没有正文。",
-        "在第二个 --- 下面写正文；还没写好，可以先加一行 draft: 是",
+        "在第二个 --- 下面写正文；还没写好，可以先加一行：draft: 是",
         "There is no text below the front matter.",
         "Write it below the second ---, or add a line draft: true for now.",
     ),
@@ -205,10 +226,16 @@ CATALOGUE |= {
         "Put each item on a line of its own that begins with “- ”.",
     ),
     "E-type-mapping": Entry(
-        "“{key}”这里应当分项写，例如 figure: 43、unit: 个、label: 居民小组。",
-        "每一项写成“名字: 内容”，冒号是半角的，后面有一个空格。",
-        "“{key}” should have parts, each written as “name: value”.",
-        "Write each part on its own line with a plain colon and a space.",
+        "“{key}”这里应当分项写：{parts}。",
+        "每一项另起一行，行首空两格，写成“名字: 内容”，冒号是半角的，后面有一个空格。",
+        "“{key}” should have parts: {parts}.",
+        "Write each on its own line, indented, as “name: value” with a plain colon and a space.",
+    ),
+    "E-item-empty": Entry(
+        "“{key}”里有一项是空的。",
+        "写上内容，或者删掉这一项。",
+        "An item of “{key}” is empty.",
+        "Fill it in or delete it.",
     ),
     "E-date-form": Entry(
         "“{value}”不是能看懂的日期。",
@@ -301,6 +328,18 @@ CATALOGUE |= {
         "There is no space after the hyphen of a list item.",
         "Write “- item”, with a space.",
     ),
+    "E-yaml-dash-mark": Entry(
+        "列表的每一项不能以“{mark}”开头。",
+        "改成半角减号加一个空格，写成“- 甲”。",
+        "A list item cannot begin with “{mark}”.",
+        "Begin it with a plain hyphen and a space, as in “- item”.",
+    ),
+    "E-yaml-dash-line": Entry(
+        "减号和上面的名字写在了同一行。",
+        "是列表，就把每一项另起一行，写成“- 甲”；是一句话，就用英文双引号括起来。",
+        "A list item cannot stand in the line of its key.",
+        "Put each item on a line of its own, as “- item”; put a sentence in double quotes.",
+    ),
     "E-yaml-tab": Entry(
         "这里有一个制表符（Tab），设置部分不能用它。",
         "改用空格，每一层空两格。",
@@ -308,10 +347,34 @@ CATALOGUE |= {
         "Use spaces, two for each level.",
     ),
     "E-yaml-wide-space": Entry(
-        "行首用了全角空格。",
+        "这里用了全角空格。",
         "改成半角空格。",
-        "The line begins with a full-width space.",
+        "There is a full-width space here.",
         "Use plain spaces.",
+    ),
+    "E-yaml-wide-mark": Entry(
+        "括号里的“{mark}”是全角的，或者这个括号没有配对。",
+        "括号、逗号、冒号都用半角的，例如 [自治, 文化]；逗号和冒号后面空一格。",
+        "“{mark}” inside these brackets is full-width, or they are not closed.",
+        "Use plain brackets, commas and colons, as in [one, two].",
+    ),
+    "E-yaml-comma": Entry(
+        "这里多了一个逗号。",
+        "删掉它，或者在它前面补上内容。",
+        "There is a comma too many here.",
+        "Delete it, or write what is missing before it.",
+    ),
+    "E-yaml-line": Entry(
+        "这一行“{text}”没有“名字: ”，看不出是哪一项。",
+        "写成“名字: 内容”；如果它是上一行的下半句，就接到上一行后面；不要了，就删掉。",
+        "The line “{text}” has no “name: ” in front.",
+        "Write “name: value”; join it to the line above if it belongs there; or delete it.",
+    ),
+    "E-yaml-note": Entry(
+        "“{mark}”不能用来写备注。",
+        "备注用半角的 # 开头，后面空一格。",
+        "“{mark}” does not begin a note.",
+        "Begin a note with a plain # and a space.",
     ),
     "E-yaml-colon": Entry(
         "这一行里多了一个冒号加空格，分不清哪里是名字、哪里是内容。",
@@ -320,9 +383,9 @@ CATALOGUE |= {
         "Put the value in double quotes.",
     ),
     "E-yaml-start": Entry(
-        "内容不能以这个符号开头。",
+        "内容不能以“{mark}”开头。",
         "用英文双引号把内容括起来。",
-        "A value cannot begin with this character.",
+        "A value cannot begin with “{mark}”.",
         "Put the value in double quotes.",
     ),
     "E-yaml-quote": Entry(
@@ -331,22 +394,34 @@ CATALOGUE |= {
         "The quotation mark that opens here is never closed.",
         "Add the same mark at the end of the value.",
     ),
+    "E-yaml-quote-end": Entry(
+        "引号后面多了字：“{text}”。",
+        "把整段内容都放进引号里；里面的引号用中文的“”。",
+        "There is something after the closing quotation mark: “{text}”.",
+        "Put the whole value inside the quotes.",
+    ),
+    "E-yaml-escape": Entry(
+        "双引号里的反斜线“\\”在这里有特别的意思。",
+        "删掉反斜线，或者把外面的双引号换成英文单引号。",
+        "A backslash has a special meaning inside double quotes.",
+        "Delete it, or use single quotes around the value.",
+    ),
     "E-yaml-bracket": Entry(
-        "从这里开始的方括号没有配对，或者中间少了逗号。",
+        "这里的括号没有配对，或者中间少了逗号。",
         "写成 [自治, 文化]，用半角的括号和逗号。",
-        "The bracket that opens here is not closed, or a comma is missing.",
+        "This bracket has no partner, or a comma is missing.",
         "Write it as [one, two], with plain brackets and commas.",
     ),
     "E-yaml-structure": Entry(
-        "这一行和上面的对不齐，或者引号后面多了字。",
-        "同一层的各行要从同一列开始；整段内容都放进引号里。",
-        "This line is not in line with those above, or something follows a quotation mark.",
-        "Begin lines of one level in one column; put the whole value in quotes.",
+        "这一行的开头和上面的对不齐。",
+        "同一层的各行从同一列开始，下一层多空两格；不是列表，行首就不要有减号。",
+        "This line does not begin where those above do.",
+        "Begin lines of one level in one column, and indent the next level by two spaces.",
     ),
     "E-yaml-alias": Entry(
-        "“{mark}{text}”：以 {mark} 开头在这里有特别的意思，不能用。",
-        "用英文双引号把内容括起来。",
-        "“{mark}{text}”: a value that begins with {mark} has a special meaning in YAML.",
+        "“{text}”：以 {mark} 开头在这里有特别的意思，不能用。",
+        "用英文双引号把内容括起来；要加粗或着重，请写在正文里。",
+        "“{text}”: a value that begins with {mark} has a special meaning in YAML.",
         "Put the value in double quotes.",
     ),
     "E-yaml-tag": Entry(
@@ -456,6 +531,30 @@ CATALOGUE |= {
         "The footnote [^{label}] has no text.",
         "Add a line at the end: [^{label}]: the note",
     ),
+    "E-markdown-depth": Entry(
+        "这里一层套一层，超过了 {limit} 层。",
+        "少套几层；不是引用或列表，就删掉行首的符号。",
+        "Quotations or lists are nested more than {limit} deep here.",
+        "Nest less; if it is neither, delete the marks at the start of the line.",
+    ),
+    "E-markdown-open": Entry(
+        "从这里往前，没有配对的 {mark} 超过了 {limit} 个。",
+        "补上另一半，或者删掉它们；当作文字用，就在前面加反斜线 \\。",
+        "More than {limit} {mark} stand here without their partners.",
+        "Close them or delete them; as plain text each needs a backslash before it.",
+    ),
+    "E-code-open": Entry(
+        "从这一行的 ``` 或 ~~~ 开始的代码没有结束，后面的内容都会变成代码。",
+        "在该结束的地方另起一行，写同样的符号；不要代码，就删掉这一行。",
+        "The code that begins here never ends and would swallow the rest of the page.",
+        "Put the same marks on a line where it ends, or delete this line.",
+    ),
+    "W-footnote-unused": Entry(
+        "脚注 [^{label}] 写了内容，正文里却没有用到，所以不显示。",
+        "在正文要加注的地方写 [^{label}]，或者删掉这条脚注。",
+        "The footnote [^{label}] is never referred to and is left out.",
+        "Write [^{label}] where it belongs, or delete the note.",
+    ),
     # Markdown that is doubtful
     "W-emphasis-underscore": Entry(
         "下划线夹在汉字中间不起作用：“{text}”。",
@@ -492,6 +591,12 @@ CATALOGUE |= {
         "要列表，请每一项以“- ”或“1. ”开头。",
         "“{text}” looks like a list item, but it stands alone and is shown as typed.",
         "For a list begin each item with “- ” or “1. ”.",
+    ),
+    "W-lines-joined": Entry(
+        "这一行以“{text}”开头，会和上一行连成一段。",
+        "在它上面空一行；要列表，请每一项以“- ”或“1. ”开头。",
+        "This line begins with “{text}” and becomes one paragraph with the line above.",
+        "Put a blank line above it; for a list begin each item with “- ” or “1. ”.",
     ),
     "W-table-rule": Entry(
         "这几行像表格，但第二行缺少分隔线，所以照原样显示。",
@@ -607,6 +712,12 @@ CATALOGUE |= {
         "“{value}” is already used in line {first}.",
         "Each section needs a folder and a noun of its own.",
     ),
+    "E-theme-twice": Entry(
+        "“{value}”在第 {first} 行已经用过了。",
+        "每个主题的 name 和 slug 都要不同。",
+        "“{value}” is already used in line {first}.",
+        "Each theme needs a name and a slug of its own.",
+    ),
     # Templates
     "E-template-syntax": Entry(
         "模板写错了：{reason}",
@@ -635,7 +746,7 @@ CATALOGUE |= {
     "E-template-dynamic": Entry(
         "模板的 include、extends、import 只能写固定的文件名。",
         "把变量换成带引号的文件名。",
-        "include, extends and import need a file name in quotes, not a variable.",
+        "After include, extends and import stands a file name in quotes, not a variable.",
         "Write the name itself.",
     ),
     "E-style-url": Entry(

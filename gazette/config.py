@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from gazette.errors import Problem, problem
+from gazette.folders import CONFIG_FILE
 from gazette.values import Value
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-CONFIG_FILE = "config.yaml"
-ISSUES_FOLDER = "issues"
-MEDIA_FOLDER = "media"
+    from gazette.schema import ConfigModel
+    from gazette.validation import Marks
+    from gazette.yamltext import Mapping
+
 TIMEZONE = "+08:00"
 
 Kind = Literal["profile", "story", "page"]
@@ -52,28 +54,44 @@ class Config(Value):
 
 def parse(data: bytes) -> tuple[Config | None, list[Problem]]:
     """Return the settings in `data`, as far as they can be read, and every problem."""
-    from gazette import schema, validation, yamltext
+    from gazette import frontmatter, schema, validation, yamltext
 
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return None, [problem("E-encoding", CONFIG_FILE, line, 1, encoding="?")]
-    text = text.replace("\r\n", "\n")
+    text, problems = frontmatter.decode(data, CONFIG_FILE)
+    if text is None:
+        return None, problems
     words = validation.words_of(schema.ConfigModel)
     root, problems = yamltext.read(text, CONFIG_FILE, 1, words)
-    if root is None or problems:
+    if root is None:
         return None, problems
-    model, marks, problems = validation.validate(schema.ConfigModel, root, CONFIG_FILE)
+    model, marks, more = validation.validate(schema.ConfigModel, root, CONFIG_FILE, problems)
+    problems += more
     if model is not None:
-        problems += _clashes(model.sections, marks)
-        return from_record(record(model)), problems
-    # A misspelt key must not hide what is wrong in content/: go on without it.
-    known = yamltext.Mapping(
-        1, 1, tuple(pair for pair in root.items if pair[0].text in schema.ConfigModel.model_fields)
+        problems += _clashes("E-section-twice", "sections", ("folder", "noun"), model, marks)
+        twice = _clashes("E-theme-twice", "themes", ("name", "slug"), model, marks)
+        if twice:
+            model.themes = []  # rather than say it again at every place a theme is used
+        return from_record(record(model)), problems + twice
+    return _sections_alone(root), problems
+
+
+def _sections_alone(root: Mapping) -> Config | None:
+    """Return settings that know the sections, so that one slip does not hide what content/ has."""
+    from gazette import schema, validation, yamltext
+
+    sections, themes = (
+        tuple(pair for pair in root.items if pair[0].text == name)
+        for name in ("sections", "themes")
     )
-    model, _, _ = validation.validate(schema.ConfigModel, known, CONFIG_FILE)
-    return (from_record(record(model)) if model else None), problems
+    others = tuple(
+        (yamltext.Scalar(1, 1, name, plain=True), yamltext.Scalar(1, 1, text, plain=True))
+        for name, text in (("title", "?"), ("base_url", "https://gazette.example/"))
+    )
+    for items in ((*others, *sections, *themes), (*others, *sections)):
+        whole = yamltext.Mapping(1, 1, items)
+        model, _, _ = validation.validate(schema.ConfigModel, whole, CONFIG_FILE)
+        if model:
+            return from_record(record(model))
+    return None
 
 
 def record(model: BaseModel) -> dict[str, Any]:
@@ -105,17 +123,18 @@ def today(timezone: str) -> datetime.date:
     return datetime.datetime.now(datetime.timezone(offset)).date()
 
 
-def _clashes(sections: list[Any], marks: dict[str, tuple[int, int]]) -> list[Problem]:
-    """Report two sections with one folder or one noun."""
+def _clashes(
+    code: str, name: str, keys: tuple[str, ...], model: ConfigModel, marks: Marks
+) -> list[Problem]:
+    """Report two items of a list that have the same value under one of `keys`."""
     problems = []
-    for name in ("folder", "noun"):
+    for key in keys:
         seen: dict[str, int] = {}
-        for index, section in enumerate(sections):
-            value = getattr(section, name)
-            place = marks[f"sections.{index}.{name}"]
+        for index, item in enumerate(getattr(model, name)):
+            value = getattr(item, key)
+            line, column = marks[f"{name}.{index}.{key}"]
             if value in seen:
-                problems.append(
-                    problem("E-section-twice", CONFIG_FILE, *place, value=value, first=seen[value])
-                )
-            seen.setdefault(value, place[0])
+                details = {"value": value, "first": str(seen[value])}
+                problems.append(problem(code, CONFIG_FILE, line, column, **details))
+            seen.setdefault(value, line)
     return problems

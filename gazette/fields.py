@@ -9,16 +9,17 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from gazette import urls
 
-_YES = {"true", "yes", "on", "1", "是", "对", "真"}
-_NO = {"false", "no", "off", "0", "否", "不", "假"}
+_YES = {"true", "yes", "y", "on", "1", "是", "是的", "对", "真"}
+_NO = {"false", "no", "n", "off", "0", "否", "不", "不是", "假"}
+_MAX_DIGITS = 9
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _LIST_MARK = re.compile(r"\s*[、，,；;]\s*")
 
@@ -28,7 +29,7 @@ def _text(value: Any) -> str:
         raise PydanticCustomError("E-type-text", "", {})
     text = " ".join(value.split()) if "\n" in value else value.strip()
     if not text:
-        raise PydanticCustomError("missing", "", {"empty": True})
+        raise PydanticCustomError("missing", "", {})
     return text
 
 
@@ -45,18 +46,14 @@ def _date(value: Any) -> datetime.date:
 
 def _number(value: Any) -> float:
     text = unicodedata.normalize("NFKC", _text(value))
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise PydanticCustomError("E-number", "", {"value": text}) from None
-    if not number.is_finite():
+    if not re.fullmatch(rf"[+-]?[0-9]{{1,{_MAX_DIGITS}}}(\.[0-9]{{1,{_MAX_DIGITS}}})?", text):
         raise PydanticCustomError("E-number", "", {"value": text})
-    return float(number)
+    return float(text)
 
 
 def _whole(value: Any) -> int:
     text = unicodedata.normalize("NFKC", _text(value))
-    if not re.fullmatch(r"\d{1,6}", text):
+    if not re.fullmatch(r"[0-9]{1,6}", text):
         raise PydanticCustomError("E-number-whole", "", {"value": text})
     return int(text)
 
@@ -78,6 +75,11 @@ def _flag(value: Any) -> bool:
 def _texts(value: Any) -> Any:
     """Read `自治、文化` as two; a list stays a list."""
     return [each for each in _LIST_MARK.split(value) if each] if isinstance(value, str) else value
+
+
+def is_texts(field: FieldInfo) -> bool:
+    """Tell a field that holds a list of short texts."""
+    return any(isinstance(each, BeforeValidator) and each.func is _texts for each in field.metadata)
 
 
 def _slug(value: Any) -> str:
@@ -102,7 +104,12 @@ def _alias(value: Any) -> str:
     return address if is_page else address + "/"
 
 
-_SCALAR = {"type": ["string", "number"]}
+def _or_text(schema: dict[str, Any], pattern: str) -> dict[str, Any]:
+    """Return a schema that also takes text of this pattern, for readers that leave text alone."""
+    return {"anyOf": [schema, {"type": "string", "pattern": f"^(?:{pattern})$"}]}
+
+
+_SCALAR = {"type": ["string", "number", "boolean"]}
 
 Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_SCALAR)]
 Date = Annotated[
@@ -110,18 +117,30 @@ Date = Annotated[
     BeforeValidator(_date),
     WithJsonSchema({"type": "string", "examples": ["2026-11-22"]}),
 ]
-Number = Annotated[float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
-Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
-Count = Annotated[int, BeforeValidator(_count), WithJsonSchema({"type": "integer", "minimum": 1})]
+Number = Annotated[
+    float,
+    BeforeValidator(_number),
+    WithJsonSchema(_or_text({"type": "number"}, r"[+-]?[0-9]+(\.[0-9]+)?")),
+]
+Whole = Annotated[
+    int,
+    BeforeValidator(_whole),
+    WithJsonSchema(_or_text({"type": "integer", "minimum": 0}, "[0-9]{1,6}")),
+]
+Count = Annotated[
+    int,
+    BeforeValidator(_count),
+    WithJsonSchema(_or_text({"type": "integer", "minimum": 1}, "0*[1-9][0-9]{0,5}")),
+]
 Flag = Annotated[
     bool,
     BeforeValidator(_flag),
-    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": sorted(_YES | _NO)}]}),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"enum": [0, 1, *sorted(_YES | _NO)]}]}),
 ]
 Slug = Annotated[
     str,
     BeforeValidator(_slug),
-    WithJsonSchema({"type": "string", "pattern": f"^{urls.SLUG.pattern}$"}),
+    WithJsonSchema(_or_text({"type": "integer", "minimum": 0}, urls.SLUG.pattern)),
 ]
 Alias = Annotated[str, BeforeValidator(_alias), WithJsonSchema({"type": "string"})]
 Texts = Annotated[

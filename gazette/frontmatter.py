@@ -10,8 +10,19 @@ from gazette.errors import Problem, problem
 
 _FENCE = re.compile(r"---[ \t]*")
 _CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*")
-# What editors type for three hyphens: too few, too many, dashes, full-width hyphens.
-_ALMOST_FENCE = re.compile(r"[ \t\u3000]*(?:-{2,}|[—－–]{1,6})[ \t]*")
+# With its mark, or without: the three hyphens that every file begins with.
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"-\0-\0", b"\0-\0-")
+# Neither XML (feeds) nor YAML can hold these; nor can an editor see them.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# What editors type for three hyphens: too few, too many, dashes, something beside them.
+_ALMOST_FENCE = re.compile(
+    r"[ \t\u3000]*(?:-{2,}|[—－–]+)[ \t\u3000]*"
+    r"|(?:[-—－–﹣‐‑−=_+*~][ \t]*){2,}"
+    r"|-{3}(?:[ \t]+\S|[^\s-]).*"
+)
+_ALMOST_FIRST = re.compile(r"\W*-{2,}\W*")
+# Lines that can stand in front matter: a setting, what belongs to one, a note, nothing.
+_SETTING = re.compile(r"\s|$|[#\"'\]}{[]|\w[\w -]*[:：]|-(?!-)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +37,23 @@ class Split:
 
 def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
     """Return the text of a UTF-8 file with `\\n` line ends, or None and what is wrong with it."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return None, [problem("E-encoding", path, encoding="UTF-16")]
+    if data.startswith(_UTF16):
+        return None, [problem("E-encoding", path, near="UTF-16")]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        start = data.rfind(b"\n", 0, error.start) + 1
-        column = len(data[start : error.start].decode("utf-8", "replace")) + 1
-        return None, [problem("E-encoding", path, line, column, encoding=_guess(data))]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    position = text.find("\0")
-    if position >= 0:
-        line, column = place(text, position)
-        return None, [problem("E-nul", path, line, column)]
+        before = _plain_lines(data[: error.start].decode("utf-8-sig"))
+        return None, [problem("E-encoding", path, *place(before, len(before)), near=_guess(data))]
+    text = _plain_lines(text)
+    control = CONTROL.search(text)
+    if control:
+        code = "E-nul" if control.group() == "\0" else "E-control"
+        return None, [problem(code, path, *place(text, control.start()))]
     return text, []
+
+
+def _plain_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def split(text: str, path: str) -> tuple[Split | None, list[Problem]]:
@@ -50,17 +63,27 @@ def split(text: str, path: str) -> tuple[Split | None, list[Problem]]:
     if first is None:
         return None, [problem("E-file-empty", path)]
     if not _FENCE.fullmatch(lines[first]):
-        almost = _ALMOST_FENCE.fullmatch(lines[first])
+        almost = _ALMOST_FENCE.fullmatch(lines[first]) or _ALMOST_FIRST.fullmatch(lines[first])
         code = "E-front-matter-fence" if almost else "E-front-matter-missing"
         return None, [problem(code, path, first + 1, 1, text=lines[first].strip()[:12])]
+    last, settled = first, True
     for number in range(first + 1, len(lines)):
-        if _CLOSING.fullmatch(lines[number]):
+        line = lines[number]
+        if _CLOSING.fullmatch(line):
             yaml = "\n".join(lines[first + 1 : number])
             return Split(yaml, first + 2, "\n".join(lines[number + 1 :]), number + 2), []
-        if _ALMOST_FENCE.fullmatch(lines[number]):
-            text = lines[number].strip()
-            return None, [problem("E-front-matter-fence", path, number + 1, 1, text=text)]
-    return None, [problem("E-front-matter-open", path, first + 1, 1)]
+        if _ALMOST_FENCE.fullmatch(line):
+            shown = line.strip()[:12]
+            return None, [problem("E-front-matter-fence", path, number + 1, 1, text=shown)]
+        if not line.strip():
+            continue
+        if not _SETTING.match(line):
+            if last < number - 1:
+                break  # a paragraph after an empty line: the body has begun
+            settled = False
+        if settled:
+            last = number
+    return None, [problem("E-front-matter-open", path, min(last + 2, len(lines)), 1)]
 
 
 def place(text: str, position: int) -> tuple[int, int]:
@@ -69,11 +92,9 @@ def place(text: str, position: int) -> tuple[int, int]:
 
 
 def _guess(data: bytes) -> str:
-    """Name the encoding that a file which is no UTF-8 most likely has."""
-    if data[:200].count(0) > len(data[:200]) // 4:
-        return "UTF-16"
+    """Name the encoding that a file which is no UTF-8 most likely has, if any."""
     try:
         data.decode("gb18030")
     except UnicodeDecodeError:
-        return "?"
+        return ""
     return "GB18030"

@@ -14,8 +14,10 @@ from urllib.parse import unquote
 from gazette import images
 from gazette.body import Link, Picture
 from gazette.errors import Problem, problem
-from gazette.stories import CONTENT, MARKDOWN_SUFFIXES
+from gazette.folders import CONTENT
+from gazette.stories import MARKDOWN_SUFFIXES
 
+_BARE_HOST = re.compile(r"(?:www\.|[\w.-]+\.(?:cn|com|net|org)(?:/|$))", re.IGNORECASE)
 _EXTERNAL = re.compile(r"(?:[A-Za-z][\w+.-]*:|//)")
 
 
@@ -78,11 +80,11 @@ class Targets:
         if path is None:
             return nothing, ("E-link-outside", {"href": src})
         media = self.media.get(path)
-        if media is None:
+        if media is None and path not in self.pages:
             known = [each for each in self.media if is_picture(each)]
-            code, details = self._lost(src, path, source, known)
-            return nothing, (code.replace("link", "picture"), details)
-        if not is_picture(path):
+            _, details = self._lost(src, path, source, known)
+            return nothing, ("E-picture-missing", details)
+        if media is None or not is_picture(path):
             suffix = PurePosixPath(path).suffix.lower()
             return nothing, ("E-picture-kind", {"src": src, "suffix": suffix or "?"})
         size = media.size or images.Size(0, 0)
@@ -98,8 +100,10 @@ class Targets:
 
     @staticmethod
     def _lost(href: str, path: str, source: str, known: list[str]) -> tuple[str, dict[str, str]]:
-        names = {PurePosixPath(each).name: each for each in known}
-        wanted = PurePosixPath(path).name
+        if _BARE_HOST.match(href):
+            return "E-link-missing", {"href": href, "near": f"https://{href}"}
+        names = {PurePosixPath(each).stem: each for each in known}
+        wanted = PurePosixPath(path).stem
         exact = next((each for each in known if each.lower() == path.lower()), None)
         near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
         found = exact or (names[near[0]] if near else None)

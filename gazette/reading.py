@@ -11,18 +11,20 @@ from typing import Any
 
 from gazette import config as configuration
 from gazette import images, links, markup, stories
+from gazette.assemble import assemble
 from gazette.cache import Cache
 from gazette.config import Config
 from gazette.errors import ContentError, GazetteError, Problem, UsageError, errors_in, problem
+from gazette.folders import CONFIG_FILE, CONTENT, MEDIA_FOLDER, TEMPLATES
 from gazette.links import Media
 from gazette.markup import Markup
 from gazette.pages import Assets, Target, helpers, plan
 from gazette.pages.assets import address
-from gazette.site import Site, assemble
+from gazette.site import Site
 from gazette.sources import Source
 from gazette.stories import Document, Parsed
 from gazette.survey import Survey
-from gazette.templates import STATIC, TEMPLATES, TemplateSet, read_files
+from gazette.templates import STATIC, TemplateSet, read_files
 from gazette.values import fingerprint
 from gazette.workers import mapped
 
@@ -48,7 +50,7 @@ class Edition:
 
     def error(self) -> GazetteError:
         """Return the error to raise: a wrong config.yaml is another matter than wrong content."""
-        wrong_config = any(each.path == configuration.CONFIG_FILE for each in self.errors)
+        wrong_config = any(each.path == CONFIG_FILE for each in self.errors)
         return (UsageError if wrong_config else ContentError)(self.problems)
 
     def plan(self) -> tuple[tuple[Target, ...], list[str]]:
@@ -74,11 +76,12 @@ def read(
     drafts: bool,
     date: datetime.date,
     jobs: int | None,
-    keep: bool = True,
+    fresh: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Edition:
-    """Read the whole gazette as of `date`. With `keep` what was made is kept in .gazette/."""
-    assert survey.config is not None  # noqa: S101 - require_site() comes first
+    """Read the whole gazette as of `date`; with `fresh` use nothing that was kept."""
+    if survey.config is None:  # it is there, or require_site() had stopped, but cannot be used
+        raise UsageError(survey.problems)
     config, problems = configuration.parse(survey.config.read())
     problems += survey.problems
     templates, assets, more = _templates(survey)
@@ -86,7 +89,7 @@ def read(
     site: Site | None = None
     converted = 0
     if config is not None:
-        with _cache(survey.state if keep else None) as cache:
+        with _cache(survey.state, fresh=fresh) as cache:
             reader = _Reader(survey, config, cache, jobs, progress)
             site = reader.site(date, drafts=drafts)
             converted = reader.converted
@@ -124,11 +127,11 @@ def _templates(survey: Survey) -> tuple[TemplateSet, Assets | None, list[Problem
 
 
 @contextlib.contextmanager
-def _cache(state: Path | None) -> Iterator[Cache | None]:
+def _cache(state: Path | None, *, fresh: bool) -> Iterator[Cache | None]:
     if state is None:
         yield None
         return
-    with Cache(state / "cache.sqlite") as cache:
+    with Cache(state / "cache.sqlite", fresh=fresh) as cache:
         yield cache
         cache.prune()
 
@@ -157,7 +160,8 @@ class _Reader:
         files = list(self.survey.content())
         sources = [source for source in files if stories.is_markdown(source.path)]
         if not sources:
-            self.problems.append(problem("E-content-empty", stories.CONTENT))
+            if not self.survey.problems:
+                self.problems.append(problem("E-content-empty", CONTENT))
             return None
         others = {source.path: source for source in files if not stories.is_markdown(source.path)}
         self._note_manuscripts(others)
@@ -225,7 +229,9 @@ class _Reader:
         """Look at each picture that a document shows; name every other file."""
         shown: set[str] = set()
         for document in documents:
-            names = [reference.href for reference in markups[document.path].images]
+            made = markups[document.path]
+            # A drawing that is only linked to is opened by the browser all the same.
+            names = [each.href.partition("#")[0] for each in (*made.images, *made.links)]
             names += [document.image.src] if document.image else []
             for name in names:
                 path = None if links.is_external(name) else links.locate(name, document.path)
@@ -252,7 +258,7 @@ class _Reader:
         """Report a text that lies in a section but is no Markdown, and so does not appear."""
         for path in others:
             parts = PurePosixPath(path).parts
-            if parts[1] != configuration.MEDIA_FOLDER:
+            if parts[1] != MEDIA_FOLDER:
                 suffix = PurePosixPath(path).suffix.lower()
                 if suffix in _MANUSCRIPTS:
                     self.problems.append(problem("W-file-ignored", path, suffix=suffix))

@@ -8,8 +8,10 @@ import shutil
 from pathlib import Path
 
 from gazette import resources, urls
-from gazette.config import CONFIG_FILE, ISSUES_FOLDER, MEDIA_FOLDER, Config, Section
-from gazette.errors import MachineError, UsageError, problem
+from gazette.config import Config, Section
+from gazette.disk import machine_errors
+from gazette.errors import UsageError, problem
+from gazette.folders import CONFIG_FILE, CONTENT, ISSUES_FOLDER, MEDIA_FOLDER, TEMPLATES
 from gazette.pinyin import slugify
 
 _PROFILE = """\
@@ -64,6 +66,7 @@ draft: 是                   # 写好了就删掉这一行
 """
 _KINDS = {"profile": _PROFILE, "story": _STORY, "page": _PAGE}
 _ISSUE_NOUNS = ("issue", "期")
+_NUMBER = re.compile("^(?:number|期号) *: *(\\d+)".encode(), re.MULTILINE)
 _IGNORED = "/.gazette/\n/output/\n"
 
 
@@ -78,20 +81,19 @@ def new(
     name = " ".join(name.split())
     if noun in (*_ISSUE_NOUNS, ISSUES_FOLDER):
         number = _next_number(site)
-        folder = site / "content" / ISSUES_FOLDER
+        folder = site / CONTENT / ISSUES_FOLDER
         text = _ISSUE.format(name=_scalar(name), number=number, date=today)
         return _write(folder / f"{number:03}.md", text, site)
     section = _section(config, noun)
     slug = slug or slugify(name)
     if not slug or not urls.is_slug(slug):
         raise UsageError([problem("E-new-slug", section.folder, name=slug or name)])
-    folder = site / "content" / section.folder
-    taken = (folder / f"{slug}.md", folder / slug / "index.md")
-    for file in taken:
-        if file.exists():
-            raise UsageError([problem("E-new-exists", file.relative_to(site).as_posix())])
+    folder = site / CONTENT / section.folder
     if section.kind == "story":
         folder /= str(today.year)
+    bundle = folder / slug / "index.md"
+    if bundle.exists():
+        raise UsageError([problem("E-new-exists", bundle.relative_to(site).as_posix())])
     text = _KINDS[section.kind].format(name=_scalar(name), slug=slug, date=today)
     return _write(folder / f"{slug}.md", text, site)
 
@@ -106,22 +108,18 @@ def init(folder: Path, *, empty: bool) -> None:
         raise UsageError([problem("E-init-exists", str(folder))])
     source = resources.bundled()
     config = (source / CONFIG_FILE).read_text(encoding="utf-8")
-    try:
+    with machine_errors(str(folder)):
         folder.mkdir(parents=True, exist_ok=True)
         if empty:
             config = _plain_config(config)
-            for name in re.findall(r"folder: ([a-z0-9-]+)", config):
-                (folder / "content" / name).mkdir(parents=True)
-            for name in (ISSUES_FOLDER, MEDIA_FOLDER):
-                (folder / "content" / name).mkdir(parents=True)
+            names = re.findall(r"folder: ([a-z0-9-]+)", config)
+            for name in (*names, ISSUES_FOLDER, MEDIA_FOLDER):
+                (folder / CONTENT / name).mkdir(parents=True)
         else:
-            shutil.copytree(source / "content", folder / "content")
+            shutil.copytree(source / CONTENT, folder / CONTENT)
         (folder / CONFIG_FILE).write_text(config, encoding="utf-8", newline="\n")
-        (folder / "templates").mkdir()
+        (folder / TEMPLATES).mkdir()
         (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8", newline="\n")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise MachineError([problem("E-permission", str(folder), reason=reason)]) from error
 
 
 def _plain_config(config: str) -> str:
@@ -143,8 +141,20 @@ def _section(config: Config, noun: str) -> Section:
 
 
 def _next_number(site: Path) -> int:
-    names = [file.stem for file in (site / "content" / ISSUES_FOLDER).glob("*.md")]
-    return max((int(name) for name in names if name.isdecimal()), default=0) + 1
+    """Return one more than the highest number that an issue has, or its file's name."""
+    folder = site / CONTENT / ISSUES_FOLDER
+    numbers = [0]
+    for file in (*folder.glob("*.md"), *folder.glob("*/index.md")):
+        name = file.parent.name if file.name == "index.md" else file.stem
+        written = _NUMBER.search(file.read_bytes())
+        numbers.extend(
+            int(each) for each in (name, written and written[1]) if each and _is_number(each)
+        )
+    return max(numbers) + 1
+
+
+def _is_number(text: str | bytes) -> bool:
+    return text.isdigit() and (isinstance(text, bytes) or text.isascii())
 
 
 def _scalar(text: str) -> str:
@@ -157,13 +167,11 @@ def _scalar(text: str) -> str:
 
 def _write(file: Path, text: str, site: Path) -> Path:
     shown = file.relative_to(site).as_posix()
-    try:
+    with machine_errors(shown):
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8", newline="\n") as handle:
-            handle.write(text)
-    except FileExistsError as error:
-        raise UsageError([problem("E-new-exists", shown)]) from error
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise MachineError([problem("E-permission", shown, reason=reason)]) from error
+        try:
+            with file.open("x", encoding="utf-8", newline="\n") as handle:
+                handle.write(text)
+        except FileExistsError as error:
+            raise UsageError([problem("E-new-exists", shown)]) from error
     return file

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from gazette.config import ISSUES_FOLDER, MEDIA_FOLDER
 from gazette.fields import Aliases, Count, Date, Flag, Number, Slug, Text, Texts, Whole
+from gazette.folders import ISSUES_FOLDER, MEDIA_FOLDER
 
 
 class _Strict(BaseModel):
@@ -21,7 +21,7 @@ class _Strict(BaseModel):
 
 def _need_items(value: Any) -> Any:
     if isinstance(value, list) and not value:
-        raise PydanticCustomError("missing", "", {"empty": True})
+        raise PydanticCustomError("missing", "", {})
     return value
 
 
@@ -36,7 +36,7 @@ class Highlight(_Strict):
     @model_validator(mode="before")
     @classmethod
     def _from_text(cls, value: Any) -> Any:
-        return {"text": value} if isinstance(value, str) else value
+        return {"text": value} if isinstance(value, str) else {} if value is None else value
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
@@ -212,13 +212,24 @@ def json_schema() -> dict[str, Any]:
     mapping, schema = models_json_schema([(model, "validation") for model in models.values()])
     definitions = schema["$defs"]
     for definition in definitions.values():
+        _add_nothing(definition)
         _add_chinese_keys(definition)
+    definitions["Highlight"] = {"anyOf": [definitions["Highlight"], {"type": "string"}]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "gazette",
         "anyOf": [mapping[model, "validation"] for model in models.values()],
         "$defs": definitions,
     }
+
+
+def _add_nothing(definition: dict[str, Any]) -> None:
+    """Let every key that is not required be there and empty."""
+    nothing = {"type": "null"}
+    for name, schema in definition.get("properties", {}).items():
+        if name not in definition.get("required", []) and nothing not in schema.get("anyOf", []):
+            words = {word: schema.pop(word) for word in ("title", "description") if word in schema}
+            definition["properties"][name] = words | {"anyOf": [schema, nothing]}
 
 
 def _add_chinese_keys(definition: dict[str, Any]) -> None:

@@ -1,3 +1,5 @@
+# Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
+# ruff: noqa: PTH112, PTH113, PTH114, PTH116, PTH120, PTH123
 """Scan: folders → `Source`s, each known by the digest of its bytes.
 
 An index of stat signatures spares unchanged files the reading, as git's index does. A file
@@ -7,30 +9,28 @@ that was touched so shortly before the scan that a later change could leave the 
 
 from __future__ import annotations
 
+import os
 import time
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from gazette.disk import Signature, is_settled, signature_of
 from gazette.errors import MachineError, Problem, problem
 from gazette.values import digest
 
-# Two seconds is the coarsest clock of a file system in use (FAT).
-RACY_NS = 2_000_000_000
-
 IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX", "Icon\r"})
 
-Signature = tuple[int, int, int, int]
 Index = dict[str, tuple[Signature, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file by its path relative to the scanned root (with `/`) and the digest of its bytes."""
 
     path: str
-    file: Path
+    file: str
     digest: str
 
     def read(self) -> bytes:
@@ -58,57 +58,86 @@ class Scan:
     problems: tuple[Problem, ...]
 
 
-def scan(root: Path, folders: tuple[str, ...], index: Index, boundary: Path) -> Scan:
+def scan(root: Path, folders: tuple[str, ...], index: Index) -> Scan:
     """Return the files below `folders` of `root`, sorted by path.
 
-    A folder may also be a single file, or absent. Links that lead out of `boundary` are
-    problems; hidden files and the droppings of text editors are passed over.
+    A folder may also be a single file, or absent. Links that lead out of `root` are problems;
+    hidden files and the droppings of text editors are passed over.
     """
     started = time.time_ns()
-    problems: list[Problem] = []
+    walk = _Walk(root)
     sources: list[Source] = []
     fresh: Index = {}
-    limit = boundary.resolve()
     for folder in folders:
-        for file in _files(root / folder, root, limit, problems, frozenset()):
-            path = file.relative_to(root).as_posix()
-            signature = _signature(file, path)
+        for path, file, signature in walk.files(folder):
             known = index.get(path)
             fits = known is not None and known[0] == signature
             name = known[1] if known and fits else digest(_bytes(file, path))
-            if max(signature[0], signature[1]) < started - RACY_NS:
+            if is_settled(signature, started):
                 fresh[path] = (signature, name)
             sources.append(Source(unicodedata.normalize("NFC", path), file, name))
-    sources.sort(key=lambda source: source.path)
-    return Scan(tuple(sources), fresh, tuple(problems))
+    sources.sort()
+    return Scan(tuple(sources), fresh, tuple(walk.problems))
 
 
-def _files(
-    path: Path, root: Path, limit: Path, problems: list[Problem], above: frozenset[Path]
-) -> Iterator[Path]:
-    """Yield the files below `path`; `above` holds the folders it is in, to stop at a loop."""
-    if path.is_symlink():
-        real = path.resolve()
-        if not real.is_relative_to(limit):
-            shown = path.relative_to(root).as_posix()
-            problems.append(problem("E-symlink-outside", shown))
-            return
-        if not real.exists():
-            problems.append(problem("E-symlink-broken", path.relative_to(root).as_posix()))
-            return
-    if path.is_dir():
-        real = path.resolve()
-        if real in above:
-            return
+class _Walk:
+    """Find files below a root, following links that stay there."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = str(root)
+        self.limit = os.path.realpath(root)
+        self.problems: list[Problem] = []
+
+    def files(self, path: str) -> Iterator[tuple[str, str, Signature]]:
+        """Yield path, file and signature of each file at or below `path` of the root."""
+        file = f"{self.root}/{path}"
+        if os.path.islink(file):
+            yield from self._linked(path, file, frozenset())
+        elif os.path.isdir(file):
+            yield from self._folder(path, file, frozenset())
+        elif os.path.isfile(file):
+            yield path, file, _signature(file, path)
+
+    def _folder(
+        self, path: str, file: str, above: frozenset[str]
+    ) -> Iterator[tuple[str, str, Signature]]:
+        """Yield the files of a folder; `above` holds the linked folders that it is in."""
         try:
-            names = sorted(entry.name for entry in path.iterdir())
+            with os.scandir(file) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            raise _failure(path, root, error) from error
-        for name in names:
-            if not _is_dropping(name):
-                yield from _files(path / name, root, limit, problems, above | {real})
-    elif path.is_file():
-        yield path
+            raise _failure(path, error) from error
+        for entry in entries:
+            if _is_dropping(entry.name):
+                continue
+            inside = f"{path}/{entry.name}"
+            shown = inside.encode(errors="replace").decode()
+            if shown != inside:  # bytes that are no UTF-8, as old zip archives leave them
+                self.problems.append(problem("E-file-name", shown))
+                continue
+            if entry.is_symlink():
+                yield from self._linked(inside, entry.path, above)
+            elif entry.is_dir():
+                yield from self._folder(inside, entry.path, above)
+            elif entry.is_file():
+                yield inside, entry.path, _signature(entry.path, inside)
+
+    def _linked(
+        self, path: str, file: str, above: frozenset[str]
+    ) -> Iterator[tuple[str, str, Signature]]:
+        real = os.path.realpath(file)
+        if not _is_inside(real, self.limit):
+            self.problems.append(problem("E-symlink-outside", path))
+        elif os.path.isfile(real):
+            yield path, file, _signature(file, path)
+        elif not os.path.isdir(real) or os.path.islink(real):
+            self.problems.append(problem("E-symlink-broken", path))
+        elif real not in above and not _is_inside(os.path.dirname(file), real):
+            yield from self._folder(path, file, above | {real})
+
+
+def _is_inside(folder: str, real: str) -> bool:
+    return f"{os.path.realpath(folder)}/".startswith(f"{real}/")
 
 
 def _is_dropping(name: str) -> bool:
@@ -121,23 +150,22 @@ def _is_dropping(name: str) -> bool:
     )
 
 
-def _signature(file: Path, path: str) -> Signature:
+def _signature(file: str, path: str) -> Signature:
     try:
-        status = file.stat()
+        return signature_of(os.stat(file))
     except OSError as error:
-        raise MachineError([problem("E-file-unreadable", path, reason=error.strerror)]) from error
-    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+        raise _failure(path, error) from error
 
 
-def _bytes(file: Path, path: str) -> bytes:
+def _bytes(file: str, path: str) -> bytes:
     try:
-        return file.read_bytes()
-    except FileNotFoundError as error:
-        raise SourceChanged([problem("E-file-changing", path)]) from error
+        with open(file, "rb") as handle:
+            return handle.read()
     except OSError as error:
-        raise MachineError([problem("E-file-unreadable", path, reason=error.strerror)]) from error
+        raise _failure(path, error) from error
 
 
-def _failure(path: Path, root: Path, error: OSError) -> MachineError:
-    shown = path.relative_to(root).as_posix()
-    return MachineError([problem("E-file-unreadable", shown, reason=error.strerror)])
+def _failure(path: str, error: OSError) -> MachineError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return SourceChanged([problem("E-file-changing", path)])
+    return MachineError([problem("E-file-unreadable", path, reason=error.strerror)])

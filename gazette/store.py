@@ -1,89 +1,86 @@
-"""The manifest of what was written, and the commit that changes output/ all or nothing.
+# Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
+# ruff: noqa: PTH120
+"""The output folder and the commit that changes it, all or nothing.
 
 A commit stages every new file, writes a journal, then replaces file by file. Whoever is killed
 before the journal leaves the old site; after it, the next build finishes the commit first.
-State lives in .gazette/, never in output/.
+State lives in .gazette/, never in output/. Nothing waits for the disk to be flushed: after a
+power cut a file that is not as the manifest says is made again.
 """
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import json
 import os
 import re
-import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-from gazette.errors import MachineError, Problem, UsageError, problem
-from gazette.sources import RACY_NS
+from gazette import manifest as manifests
+from gazette.disk import (
+    Signature,
+    is_settled,
+    machine_errors,
+    read_state,
+    signature,
+    write_state,
+)
+from gazette.errors import MachineError, UsageError, problem
+from gazette.folders import CONTENT, STATE, TEMPLATES
+from gazette.manifest import EMPTY, Manifest, Record
 from gazette.values import digest
 
-STATE = ".gazette"
-GENERATOR = '<meta name="generator" content="gazette'
+NOWHERE: Signature = (0, 0, 0, 0)
+GENERATOR = b'<meta name="generator" content="gazette'
 LOCK_SECONDS = 10.0
 
-_VERSION = 1
 _ASSET = re.compile(r"assets/[^/]+\.[0-9a-f]{16}(\.[a-z0-9]+)?")
-
-Signature = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A file of the output: the key it was made for, its digest, its stat signature."""
-
-    key: str
-    digest: str
-    signature: Signature | None
+_DAMAGED = (ValueError, KeyError, TypeError, IndexError, AttributeError)
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What the last build left in one output folder.
+class Staged(NamedTuple):
+    """A new file, whole, waiting in a folder to take its place at `path` of the output."""
 
-    `inputs` stands for everything that build read; `toolchain` for the program, as long as
-    `quick` is the same; `stamp` is when the signatures were taken (ns).
-    """
-
-    inputs: str
-    quick: str
-    toolchain: str
-    config: str
-    timezone: str
-    pages: int
-    stamp: int
-    problems: tuple[Problem, ...]
-    files: Mapping[str, Record]
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """A new file, whole, waiting to take its place at `path` of the output."""
-
-    folder: Path
+    folder: str
     name: str
     path: str
 
+    @property
+    def file(self) -> Path:
+        """Return where the file waits."""
+        return Path(self.folder, self.name)
 
-EMPTY = Manifest("", "", "", "", "", 0, 0, (), {})
+
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What the output holds beside the wanted files: ours to prune, and foreign ones that stay."""
+
+    ours: tuple[str, ...]
+    foreign: tuple[str, ...]
 
 
 class Store:
     """The state of one site for one output folder."""
 
     def __init__(self, site: Path, output: Path) -> None:
-        self.site = site
-        self.output = output
-        self.state = site / STATE
-        place = os.path.relpath(output, site) if output.is_relative_to(site) else str(output)
-        self.name = digest(place.encode())[:16]
-        self.manifest_file = self.state / f"manifest-{self.name}.json"
-        self.journal_file = self.state / f"journal-{self.name}.json"
+        self.site = site.resolve()
+        self.output = output.resolve()
+        self.state = self.site / STATE
+        self.shown = str(self.output)
+        if self.output.is_relative_to(self.site):
+            self.shown = self.output.relative_to(self.site).as_posix()
+        name = digest(self.shown.encode("utf-8", "surrogateescape"))[:16]
+        self.manifest_file = self.state / f"manifest-{name}.json"
+        self.journal_file = self.state / f"journal-{name}.json"
+        # Replacing is atomic only within one file system: the first that is on the output's.
+        self.stages = (
+            self.state / f"stage-{name}",
+            self.output.parent / f".{self.output.name}.gazette-stage",
+            self.output / ".gazette-stage",
+        )
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -91,65 +88,95 @@ class Store:
 
         Raises MachineError when it does not end within `LOCK_SECONDS`.
         """
-        with _machine_errors(STATE):
-            self.state.mkdir(exist_ok=True)
-            handle = (self.state / "lock").open("a+b")
-        with handle:
-            deadline = time.monotonic() + LOCK_SECONDS
-            while not _lock(handle.fileno()):
-                if time.monotonic() > deadline:
+        file = self.state / "lock"
+        deadline = time.monotonic() + LOCK_SECONDS
+        while True:
+            with machine_errors(STATE):
+                self.state.mkdir(exist_ok=True)
+                handle = file.open("a+b")
+            with handle:
+                if _lock(handle.fileno()):
+                    if _is_same_file(file, handle.fileno()):
+                        yield
+                        return
+                elif time.monotonic() > deadline:
                     raise MachineError([problem("E-locked", f"{STATE}/lock")])
-                time.sleep(0.05)
-            yield
+                else:
+                    time.sleep(0.02)
 
     def load(self) -> Manifest:
         """Return the manifest; an empty one where it is absent, damaged or of another version."""
         try:
-            return _decoded(json.loads(self.manifest_file.read_bytes()))
-        except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
+            return manifests.from_record(read_state(self.manifest_file))
+        except _DAMAGED:
             return EMPTY
 
     def save(self, manifest: Manifest) -> None:
         """Write the manifest in one step."""
-        with _machine_errors(STATE):
-            _write_whole(self.manifest_file, _encoded(manifest))
+        with machine_errors(STATE):
+            write_state(self.manifest_file, manifests.to_record(manifest))
 
     def recover(self) -> None:
         """Finish a commit that was cut short, or clear away what it had staged."""
         if self.journal_file.exists():
             try:
-                journal = json.loads(self.journal_file.read_bytes())
-                manifest = _decoded(journal["manifest"])
-                staged = [
-                    Staged(Path(folder), name, path) for folder, name, path in journal["replace"]
-                ]
+                journal = read_state(self.journal_file)
+                manifest = manifests.from_record(journal["manifest"])
+                staged = [Staged(*each) for each in journal["replace"]]
                 removed = [str(path) for path in journal["remove"]]
-            except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
+            except _DAMAGED:
                 # No journal of ours: believe nothing, look at every file.
-                self.save(_untrusted(self.load()))
+                self.save(self.load().doubted())
             else:
-                self._apply(
-                    [each for each in staged if (each.folder / each.name).exists()], removed
-                )
-                self.save(_untrusted(manifest))
-            with _machine_errors(STATE):
-                self.journal_file.unlink(missing_ok=True)
-        for folder in self._stage_folders():
-            shutil.rmtree(folder, ignore_errors=True)
+                self._apply([each for each in staged if each.file.exists()], removed)
+                self.save(manifest.doubted())
+            with machine_errors(STATE):
+                _delete(self.journal_file)
+        self._clear_stages()
+        for file in self.state.glob("*.new"):
+            _delete(file)
 
-    def intact(self, path: str, record: Record, stamp: int) -> bool:
-        """Tell whether an output file still has the bytes that were written."""
-        file = self.output / path
-        signature = _signature(file)
-        if signature is None:
-            return False
-        settled = max(signature[0], signature[1]) < stamp - RACY_NS
-        if signature == record.signature and settled:
-            return True
+    def checked(
+        self, path: str, record: Record, stamp: int, found: Signature | None = None
+    ) -> Record | None:
+        """Return the record of an output file that still has the bytes that were written.
+
+        `found` is its signature, if that is known already. The bytes are read unless the
+        signature stood at `stamp` (ns) and was settled then.
+        """
+        found = found or signature(self.output / path)
+        if found is None:
+            return None
+        if found == record.signature and is_settled(found, stamp):
+            return record
         try:
-            return digest(file.read_bytes()) == record.digest
+            same = digest((self.output / path).read_bytes()) == record.digest
         except OSError:
+            return None
+        return record._replace(signature=found) if same else None
+
+    def stands(self, manifest: Manifest) -> bool:
+        """Tell whether the output is as it was left: every file of ours, and no other."""
+        stamp = time.time_ns()
+        present = self.present()
+        files = {}
+        for path, record in manifest.files.items():
+            known = self.checked(path, record, manifest.stamp, present.pop(path, None))
+            if known is None:
+                return False
+            files[path] = known
+        noted = {each.path for each in manifest.problems if each.code == "W-output-foreign"}
+        if noted != {f"{self.shown}/{path}" for path in present}:
             return False
+        if any(
+            known is not manifest.files[path]
+            and known.signature is not None
+            and is_settled(known.signature, stamp)
+            for path, known in files.items()
+        ):
+            # These were too fresh to be known by their signatures; from now on they are not.
+            self.save(replace(manifest, files=files, stamp=stamp))
+        return True
 
     def check_output(self, manifest: Manifest) -> None:
         """Refuse to write into a folder that holds something else than a gazette.
@@ -157,109 +184,144 @@ class Store:
         Raises UsageError.
         """
         if self.output.exists() and not self.output.is_dir():
-            raise UsageError([problem("E-output-file", self.shown_output())])
-        for content in ("content", "templates", STATE):
-            inside = self.site / content
-            if self.output == inside or self.output.is_relative_to(inside):
-                raise UsageError([problem("E-output-source", self.shown_output())])
-        if self.site == self.output or self.site.is_relative_to(self.output):
-            raise UsageError([problem("E-output-source", self.shown_output())])
+            raise UsageError([problem("E-output-file", self.shown)])
+        sources = [self.site / name for name in (CONTENT, TEMPLATES, STATE, ".git")]
+        if self.site.is_relative_to(self.output) or any(
+            self.output.is_relative_to(source.resolve()) for source in sources
+        ):
+            raise UsageError([problem("E-output-source", self.shown)])
         if manifest.files or self._is_ours("index.html"):
             return
-        if any(True for _ in self.present()):
-            raise UsageError([problem("E-output-foreign", self.shown_output())])
+        if not all(map(self._is_ours, self.present())):
+            raise UsageError([problem("E-output-foreign", self.shown)])
 
-    def present(self) -> Iterator[str]:
-        """Yield the files in the output folder, but hidden ones."""
-        for folder, folders, names in os.walk(self.output):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            base = Path(folder).relative_to(self.output)
-            for name in names:
-                if not name.startswith("."):
-                    yield (base / name).as_posix()
-
-    def stale(self, manifest: Manifest, wanted: Iterable[str]) -> tuple[list[str], list[str]]:
-        """Return the files to prune, and those that are not ours and stay."""
-        keep = {path.lower() for path in wanted}
-        gone: list[str] = []
-        foreign: list[str] = []
-        for path in self.present():
-            if path.lower() in keep:
+    def present(self) -> dict[str, Signature]:
+        """Return the files in the output folder, but hidden ones, with their signatures."""
+        found: dict[str, Signature] = {}
+        pending = [""]
+        while pending:
+            base = pending.pop()
+            try:
+                entries = list(os.scandir(f"{self.output}/{base}"))
+            except OSError:
                 continue
-            ours = path in manifest.files or self._is_ours(path)
-            (gone if ours else foreign).append(path)
-        return sorted(gone), sorted(foreign)
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(f"{base}{entry.name}/")
+                elif not entry.is_dir():
+                    found[base + entry.name] = signature(entry.path) or NOWHERE
+        return found
+
+    def leftovers(self, manifest: Manifest, wanted: Iterable[str]) -> Leftovers:
+        """Return what is in the output and not wanted."""
+        keep = set(wanted)
+        folded = {path.lower(): path for path in keep}
+        present = self.present()
+        # A page may have had a hidden address.
+        hidden = {path for path in manifest.files if f"/{path}".count("/.")}
+        present |= {path: NOWHERE for path in hidden if (self.output / path).is_file()}
+        ours: list[str] = []
+        foreign: list[str] = []
+        for path in present:
+            if path in keep or self._is_same(path, folded.get(path.lower())):
+                continue
+            is_ours = path in manifest.files or self._is_ours(path)
+            (ours if is_ours else foreign).append(path)
+        return Leftovers(tuple(sorted(ours)), tuple(sorted(foreign)))
+
+    def check_way(self, paths: Iterable[str], leftovers: Leftovers) -> None:
+        """Refuse, before anything is changed, where something foreign is in a new file's way.
+
+        Raises UsageError.
+        """
+        gone = set(leftovers.ours)
+        clear = {""}
+        for path in paths:
+            above = os.path.dirname(path)
+            while above not in clear:
+                clear.add(above)
+                self._check_folder(above, gone)
+                above = os.path.dirname(above)
+            target = self.output / path
+            if target.is_dir() and not target.is_symlink():
+                for file in target.rglob("*"):
+                    inside = file.relative_to(self.output).as_posix()
+                    if inside not in gone and (file.is_symlink() or not file.is_dir()):
+                        raise UsageError([problem("E-output-foreign", f"{self.shown}/{inside}")])
+
+    def _check_folder(self, path: str, gone: set[str]) -> None:
+        folder = self.output / path
+        if path not in gone and os.path.lexists(folder) and not folder.is_dir():
+            raise UsageError([problem("E-output-foreign", f"{self.shown}/{path}")])
 
     def stage(self, data: Iterable[tuple[str, bytes]]) -> list[Staged]:
         """Write new files beside the output, as they come; nothing in output/ changes.
 
         Raises MachineError, and whatever reading `data` raises; then nothing stays behind.
         """
-        with _machine_errors(self.shown_output()):
-            self.output.mkdir(parents=True, exist_ok=True)
         folder = self._stage_folder()
         staged: list[Staged] = []
         try:
             for number, (path, content) in enumerate(data):
-                with _machine_errors(f"{STATE}/{folder.name}"):
+                with machine_errors(self.shown):
                     if not staged:
-                        shutil.rmtree(folder, ignore_errors=True)
-                        folder.mkdir(parents=True)
+                        folder.mkdir(parents=True, exist_ok=True)
                     (folder / str(number)).write_bytes(content)
-                staged.append(Staged(folder, str(number), path))
+                staged.append(Staged(str(folder), str(number), path))
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            self._clear_stages()
             raise
         return staged
 
-    def commit(self, manifest: Manifest, staged: list[Staged], removed: list[str]) -> None:
+    def commit(self, manifest: Manifest, staged: list[Staged], removed: Iterable[str]) -> None:
         """Put the staged files in place and remove what is gone, then write the manifest.
 
         Raises MachineError; what was begun is completed by the next `recover`.
         """
-        if staged or removed:
+        removed = list(removed)
+        begun = bool(staged or removed)
+        if begun:
             journal = {
-                "manifest": json.loads(_encoded(manifest)),
-                "replace": [(str(each.folder), each.name, each.path) for each in staged],
+                "manifest": manifests.to_record(manifest),
+                "replace": staged,
                 "remove": removed,
             }
-            with _machine_errors(STATE):
-                _write_whole(self.journal_file, json.dumps(journal).encode())
+            try:
+                with machine_errors(STATE):
+                    write_state(self.journal_file, journal)
+            except MachineError:
+                self._clear_stages()
+                raise
             self._apply(staged, removed)
-            shutil.rmtree(self._stage_folder(), ignore_errors=True)
-        self.save(self.signed(manifest, {each.path for each in staged}))
-        with _machine_errors(STATE):
-            self.journal_file.unlink(missing_ok=True)
-
-    def signed(self, manifest: Manifest, fresh: set[str] | None = None) -> Manifest:
-        """Return the manifest with the signatures that the files have now.
-
-        Only files in `fresh` and those without a signature are looked at; all where it is None.
-        """
+            self._clear_stages()
         files = {
-            path: record
-            if fresh is not None and path not in fresh and record.signature
-            else Record(record.key, record.digest, _signature(self.output / path))
-            for path, record in manifest.files.items()
+            path: each if each.signature else each._replace(signature=signature(self.output / path))
+            for path, each in manifest.files.items()
         }
-        return dataclasses.replace(manifest, files=files, stamp=time.time_ns())
+        self.save(replace(manifest, files=files))
+        if begun:
+            with machine_errors(STATE):
+                _delete(self.journal_file)
 
     def clear(self) -> int:
         """Delete what was made: our files in the output, and .gazette/; return how many files."""
+        import shutil
+
         with self.locked():
             self.recover()
             manifest = self.load()
-            self.check_output(manifest)
-            gone, _ = self.stale(manifest, ())
-            self._apply([], gone)
+            gone: tuple[str, ...] = ()
+            # From a folder that is not known to be ours nothing is deleted.
+            with contextlib.suppress(UsageError):
+                self.check_output(manifest)
+                gone = self.leftovers(manifest, ()).ours
+            self._apply([], list(gone))
+            shutil.rmtree(self.state, ignore_errors=True)
+        # Where an open file cannot be deleted, the lock is still there.
         shutil.rmtree(self.state, ignore_errors=True)
         return len(gone)
-
-    def shown_output(self) -> str:
-        """Return the output folder as people know it."""
-        if self.output.is_relative_to(self.site):
-            return self.output.relative_to(self.site).as_posix()
-        return str(self.output)
 
     def _apply(self, staged: list[Staged], removed: list[str]) -> None:
         """Put assets in place first, the home page last; remove what is gone at the end."""
@@ -269,14 +331,17 @@ class Store:
             asset, home = each.path.startswith("assets/"), each.path == "index.html"
             return (0 if asset else 2 if home else 1, each.path)
 
-        with _machine_errors(self.shown_output()):
+        with machine_errors(self.shown):
             for each in sorted(staged, key=rank):
                 target = self.output / each.path
-                self._make_way(target, gone)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                (each.folder / each.name).replace(target)
+                try:
+                    each.file.replace(target)
+                except OSError:
+                    self._make_way(target, gone)
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    each.file.replace(target)
             for path in removed:
-                (self.output / path).unlink(missing_ok=True)
+                _delete(self.output / path)
             for path in removed:
                 self._remove_empty(self.output / path)
 
@@ -284,25 +349,33 @@ class Store:
         """Remove what is to go anyway where it stands in a new file's way."""
         for above in target.relative_to(self.output).parents:
             if above.as_posix() in gone:
-                (self.output / above).unlink(missing_ok=True)
+                _delete(self.output / above)
         if target.is_dir() and not target.is_symlink():
-            for file in sorted(target.rglob("*")):
-                if file.is_file() and file.relative_to(self.output).as_posix() in gone:
-                    file.unlink()
-            for folder in sorted(
-                (each for each in target.rglob("*") if each.is_dir()), reverse=True
-            ):
-                folder.rmdir()
-            target.rmdir()
+            for folder, _, names in os.walk(target, topdown=False):
+                for name in names:
+                    if Path(folder, name).relative_to(self.output).as_posix() in gone:
+                        _delete(Path(folder, name))
+                Path(folder).rmdir()
 
     def _remove_empty(self, file: Path) -> None:
         for folder in file.parents:
-            if folder == self.output or not folder.is_relative_to(self.output):
+            if folder == self.output:
                 break
             try:
                 folder.rmdir()
+            except FileNotFoundError:
+                continue
             except OSError:
                 break
+
+    def _is_same(self, path: str, wanted: str | None) -> bool:
+        """Tell a wanted file under another spelling, where the file system ignores case."""
+        if wanted is None:
+            return False
+        try:
+            return (self.output / path).samefile(self.output / wanted)
+        except OSError:
+            return False
 
     def _is_ours(self, path: str) -> bool:
         """Tell our own pages and assets from files that somebody put there."""
@@ -310,94 +383,46 @@ class Store:
             return True
         if path in ("feed.xml", "feed.json", "sitemap.xml", "robots.txt"):
             return True
-        if not path.endswith(".html"):
+        if not path.endswith((".html", ".htm")):
             return False
         try:
             with (self.output / path).open("rb") as handle:
-                return GENERATOR.encode() in handle.read(2048)
+                return GENERATOR in handle.read(2048)
         except OSError:
             return False
 
-    def _stage_folders(self) -> tuple[Path, ...]:
-        return (
-            self.state / f"stage-{self.name}",
-            self.output.parent / f".{self.output.name}.gazette-stage",
-            self.output / ".gazette-stage",
-        )
-
     def _stage_folder(self) -> Path:
-        """Return a folder on the output's own file system: only there is replacing atomic."""
-        device = self.output.stat().st_dev
-        first, second, third = self._stage_folders()
-        if self.state.stat().st_dev == device:
-            return first
-        return second if self.output.parent.stat().st_dev == device else third
+        existing = self.output
+        while not existing.exists():
+            existing = existing.parent
+        with machine_errors(self.shown):
+            device = existing.stat().st_dev
+            if self.state.stat().st_dev == device:
+                return self.stages[0]
+            beside = self.output.parent
+            return self.stages[1 if not beside.exists() or beside.stat().st_dev == device else 2]
+
+    def _clear_stages(self) -> None:
+        for folder in self.stages:
+            if folder.exists():
+                import shutil
+
+                shutil.rmtree(folder, ignore_errors=True)
 
 
-def _untrusted(manifest: Manifest) -> Manifest:
-    """Return the manifest as one of which every file must be looked at."""
-    files = {path: Record(each.key, each.digest, None) for path, each in manifest.files.items()}
-    return dataclasses.replace(manifest, inputs="", files=files)
+def _delete(file: Path) -> None:
+    """Delete a file; where a folder has taken its place, or a file its folder's, it is gone."""
+    if file.is_symlink() or not file.is_dir():
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            file.unlink()
 
 
-def _signature(file: Path) -> Signature | None:
+def _is_same_file(file: Path, descriptor: int) -> bool:
+    """Tell whether an open file is still there; `gazette clean` may have deleted it."""
     try:
-        status = file.stat()
+        return os.path.samestat(file.stat(), os.fstat(descriptor))
     except OSError:
-        return None
-    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
-
-
-def _write_whole(file: Path, data: bytes) -> None:
-    temporary = file.with_name(file.name + ".new")
-    with temporary.open("wb") as handle:
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-    temporary.replace(file)
-
-
-def _encoded(manifest: Manifest) -> bytes:
-    record: dict[str, Any] = {
-        "version": _VERSION,
-        "inputs": manifest.inputs,
-        "quick": manifest.quick,
-        "toolchain": manifest.toolchain,
-        "config": manifest.config,
-        "timezone": manifest.timezone,
-        "pages": manifest.pages,
-        "stamp": manifest.stamp,
-        "problems": [
-            (each.path, each.line, each.column, each.code, each.details)
-            for each in manifest.problems
-        ],
-        "files": {
-            path: (each.key, each.digest, each.signature) for path, each in manifest.files.items()
-        },
-    }
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _decoded(record: Mapping[str, Any]) -> Manifest:
-    if record["version"] != _VERSION:
-        raise ValueError(record["version"])
-    return Manifest(
-        inputs=record["inputs"],
-        quick=record["quick"],
-        toolchain=record["toolchain"],
-        config=record["config"],
-        timezone=record["timezone"],
-        pages=record["pages"],
-        stamp=record["stamp"],
-        problems=tuple(
-            Problem(path, line, column, code, tuple((key, value) for key, value in details))
-            for path, line, column, code, details in record["problems"]
-        ),
-        files={
-            path: Record(key, name, tuple(signature) if signature else None)
-            for path, (key, name, signature) in record["files"].items()
-        },
-    )
+        return False
 
 
 def _lock(descriptor: int) -> bool:
@@ -414,25 +439,9 @@ def _lock(descriptor: int) -> bool:
 
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return False
+    except OSError:
+        # Some network file systems have no locks: two builds at once are then on their own.
+        return True
     return True
-
-
-@contextlib.contextmanager
-def _machine_errors(path: str) -> Iterator[None]:
-    """Turn what the machine refuses into a message."""
-    import errno
-
-    try:
-        yield
-    except OSError as error:
-        code = {
-            errno.ENOSPC: "E-disk-full",
-            errno.EDQUOT: "E-disk-full",
-            errno.EACCES: "E-permission",
-            errno.EPERM: "E-permission",
-            errno.EROFS: "E-permission",
-        }.get(error.errno or 0, "E-machine")
-        shown = f"{path} ({Path(str(error.filename)).name})" if error.filename else path
-        raise MachineError([problem(code, shown, reason=error.strerror or str(error))]) from error

@@ -11,11 +11,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from gazette import frontmatter, urls
-from gazette.config import ISSUES_FOLDER, MEDIA_FOLDER, Config
+from gazette.config import Config
 from gazette.errors import Problem, problem
+from gazette.folders import ISSUES_FOLDER, MEDIA_FOLDER
 from gazette.values import Value
 
-CONTENT = "content"
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
 
 Marks = Mapping[str, tuple[int, int]]
@@ -206,7 +206,7 @@ def parse(path: str, data: bytes, place: Place) -> Parsed:
     body = split.body, split.body_line
     if root is None:
         return Parsed(None, tuple(problems), *body)
-    checked, marks, more = validation.validate(model, root, path)
+    checked, marks, more = validation.validate(model, root, path, problems)
     problems += more
     slug = (checked.slug if checked else None) or place.slug
     if "slug" not in marks and not urls.is_slug(slug):

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from gazette import resources, toolchain
-from gazette.config import CONFIG_FILE
+from gazette.disk import read_state, write_state
 from gazette.errors import Problem, UsageError, problem
+from gazette.folders import CONFIG_FILE, CONTENT, TEMPLATES
+from gazette.manifest import Manifest
 from gazette.sources import Index, Scan, Source, scan
-from gazette.store import STATE, Manifest
 from gazette.values import digest
-
-CONTENT = "content"
-TEMPLATES = "templates"
 
 _INDEX_FILE = "index.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The sources of one build: config.yaml, content/, templates/ and the packaged templates."""
+    """The sources of one build: config.yaml, content/, templates/ and the packaged templates.
 
-    site: Path
+    `state` is the folder where what was made is kept, if it is.
+    """
+
     state: Path | None
     own: tuple[Source, ...]
     packaged: tuple[Source, ...]
@@ -81,52 +80,35 @@ def require_site(site: Path) -> None:
         raise UsageError([problem("E-site-missing", CONFIG_FILE)])
 
 
-def take(site: Path, manifest: Manifest, *, keep: bool = True) -> Survey:
-    """Scan the site. With `keep` the index of signatures is used and kept in .gazette/."""
-    state = site / STATE
-    known = _load(state) if keep else {}
-    own = scan(site, (CONFIG_FILE, CONTENT, TEMPLATES), known.get("own", {}), site)
+def take(site: Path, manifest: Manifest, state: Path | None, *, fresh: bool = False) -> Survey:
+    """Scan the site, with the index of signatures that is kept in `state`, unless `fresh`."""
+    known = _load(state) if state and not fresh else {}
+    own = scan(site, (CONFIG_FILE, CONTENT, TEMPLATES), known.get("own", {}))
     root = resources.bundled()
     packaged = Scan((), {}, ())
     if root != site.resolve():
-        packaged = scan(root, (TEMPLATES,), known.get("packaged", {}), root)
-    fresh = {"own": own.index, "packaged": packaged.index}
-    if keep and fresh != known:
-        _save(state, fresh)
+        packaged = scan(root, (TEMPLATES,), known.get("packaged", {}))
+    indexes = {"own": own.index, "packaged": packaged.index}
+    if state and indexes != known:
+        # Where it cannot be written the next scan only takes longer.
+        with contextlib.suppress(OSError):
+            write_state(state / _INDEX_FILE, indexes)
     quick = toolchain.quick()
-    full = manifest.toolchain if quick == manifest.quick else toolchain.full()
     return Survey(
-        site,
-        state if keep else None,
-        own.sources,
-        packaged.sources,
-        own.problems + packaged.problems,
-        quick,
-        full,
+        state=state,
+        own=own.sources,
+        packaged=packaged.sources,
+        problems=own.problems + packaged.problems,
+        quick=quick,
+        toolchain=manifest.toolchain if quick == manifest.quick else toolchain.full(),
     )
 
 
 def _load(state: Path) -> dict[str, Index]:
     try:
-        raw = json.loads((state / _INDEX_FILE).read_bytes())
         return {
-            root: {
-                path: ((item[0], item[1], item[2], item[3]), str(item[4]))
-                for path, item in index.items()
-            }
-            for root, index in raw.items()
+            root: {path: (tuple(signature), name) for path, (signature, name) in index.items()}
+            for root, index in read_state(state / _INDEX_FILE).items()
         }
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except (ValueError, TypeError, AttributeError):
         return {}
-
-
-def _save(state: Path, indexes: dict[str, Index]) -> None:
-    """Keep the index; where it cannot be written the next scan only takes longer."""
-    raw = {
-        root: {path: (*signature, name) for path, (signature, name) in index.items()}
-        for root, index in indexes.items()
-    }
-    temporary = state / (_INDEX_FILE + ".new")
-    with contextlib.suppress(OSError):
-        temporary.write_text(json.dumps(raw, ensure_ascii=False), encoding="utf-8")
-        temporary.replace(state / _INDEX_FILE)

@@ -5,26 +5,29 @@ The bytes are read once; Jinja is given those bytes, so that a page and its key 
 
 from __future__ import annotations
 
-import functools
+import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import CodeType
+from typing import Any, NamedTuple
+
+import jinja2
+from jinja2 import meta, nodes
 
 from gazette.errors import ContentError, Problem, problem
+from gazette.folders import TEMPLATES
 from gazette.sources import Source
 from gazette.values import fingerprint
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-TEMPLATES = "templates"
 STATIC = "static"
+PRINT = "print"
 PACKAGED = "gazette:"
 
 # Templates have no clock and no dice: a page is a function of its context alone.
 _BANNED_FILTERS = ("random",)
 _BANNED_GLOBALS = ("lipsum",)
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,19 @@ class TemplateFile:
     shown: str
     digest: str
     text: str
+
+
+class _Compiled(NamedTuple):
+    """What a template's text gives: its code, the templates it names, what is wrong in it."""
+
+    code: CodeType | None
+    references: tuple[str, ...]
+    problem: Problem | None
+
+
+# A process that builds again and again compiles only what changed.
+_compiled: dict[tuple[TemplateFile, frozenset[str]], _Compiled] = {}
+_COMPILED_MAX = 1000
 
 
 class TemplateSet:
@@ -50,21 +66,8 @@ class TemplateSet:
         functions: Mapping[str, Callable[..., Any]],
     ) -> None:
         self.files = {file.name: file for file in files}
-        self._filters = filters
-        self._functions = functions
-        self._references: dict[str, tuple[str, ...]] = {}
-        self._problems: dict[str, Problem] = {}
-
-    @functools.cached_property
-    def _environment(self) -> Environment:
-        import jinja2
-
-        def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-            file = self.files.get(name)
-            return (file.text, file.shown, lambda: True) if file else None
-
         environment = jinja2.Environment(
-            loader=jinja2.FunctionLoader(load),
+            loader=_Snapshot(self),
             undefined=jinja2.StrictUndefined,
             autoescape=True,
             trim_blocks=True,
@@ -72,15 +75,17 @@ class TemplateSet:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
+            finalize=_printable,
         )
         environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "indent": 2}
         for name in _BANNED_FILTERS:
             del environment.filters[name]
         for name in _BANNED_GLOBALS:
             del environment.globals[name]
-        environment.filters.update(self._filters)
-        environment.globals.update(self._functions)
-        return environment
+        environment.filters.update(filters)
+        environment.globals.update(functions)
+        self._environment = environment
+        self._names = frozenset((*filters, *functions))
 
     def closure(self, name: str) -> str:
         """Return the fingerprint of a template and all that it can reach.
@@ -100,55 +105,50 @@ class TemplateSet:
             found[each] = file.digest if file else None
             if file is None:
                 continue
-            pending.extend(self._referenced(file))
-            if each in self._problems:
-                problems.append(self._problems[each])
+            compiled = self.compiled(file)
+            pending.extend(compiled.references)
+            if compiled.problem:
+                problems.append(compiled.problem)
         if self.files.get(name) is None:
             problems.append(problem("E-template-missing", f"{TEMPLATES}/{name}", name=name))
         if problems:
             raise ContentError(problems)
         return fingerprint((name, dict(sorted(found.items()))))
 
-    def _referenced(self, file: TemplateFile) -> tuple[str, ...]:
-        """Return the names of the templates that a file extends, includes or imports."""
-        if file.name not in self._references:
-            self._references[file.name] = tuple(self._read_references(file))
-        return self._references[file.name]
+    def compiled(self, file: TemplateFile) -> _Compiled:
+        """Return the code of a template and what it extends, includes or imports."""
+        key = file, self._names
+        if key not in _compiled:
+            if len(_compiled) >= _COMPILED_MAX:
+                _compiled.clear()
+            _compiled[key] = self._compile(file)
+        return _compiled[key]
 
-    def _read_references(self, file: TemplateFile) -> Iterable[str]:
-        from jinja2 import TemplateSyntaxError, meta, nodes
-
+    def _compile(self, file: TemplateFile) -> _Compiled:
         try:
             tree = self._environment.parse(file.text, file.name, file.shown)
-            # Parsing does not look filters up; compiling does.
-            self._environment.compile(file.text, file.name, file.shown)
-        except TemplateSyntaxError as error:
-            shown = error.filename or file.shown
-            self._problems[file.name] = problem(
-                "E-template-syntax", shown, error.lineno, 1, reason=error.message or ""
-            )
-            return ()
-        names = []
-        for reference in meta.find_referenced_templates(tree):
-            if reference is None:
-                lines = [
-                    node.lineno
-                    for node in tree.find_all((nodes.Include, nodes.Extends, nodes.Import))
-                    if not isinstance(getattr(node, "template", None), nodes.Const)
-                ]
-                line = lines[0] if lines else 1
-                self._problems[file.name] = problem("E-template-dynamic", file.shown, line, 1)
-            else:
-                names.append(reference)
-        return names
+            references = list(meta.find_referenced_templates(tree))
+            lines = [
+                node.lineno
+                for node in tree.find_all((nodes.Include, nodes.Extends, nodes.Import))
+                if not isinstance(getattr(node, "template", None), nodes.Const)
+            ]
+            code = self._environment.compile(tree, file.name, file.shown)
+        except jinja2.TemplateSyntaxError as error:
+            shown, reason = error.filename or file.shown, error.message or ""
+            wrong = problem("E-template-syntax", shown, error.lineno, 1, reason=reason)
+            return _Compiled(None, (), wrong)
+        known = tuple(name for name in references if name is not None)
+        if len(known) < len(references):
+            wrong = problem("E-template-dynamic", file.shown, (lines or [1])[0], 1)
+            return _Compiled(code, known, wrong)
+        return _Compiled(code, known, None)
 
     def render(self, name: str, context: Mapping[str, object]) -> bytes:
         """Return the page as UTF-8.
 
         Raises ContentError with the template's file and line when it cannot be made.
         """
-        import jinja2
-
         try:
             text = self._environment.get_template(name).render(context)
         except jinja2.TemplateNotFound as error:
@@ -171,6 +171,41 @@ class TemplateSet:
         return problem(code, path, line, 1, **details)
 
 
+class _Snapshot(jinja2.BaseLoader):
+    """Give Jinja the very bytes that keys are made from."""
+
+    def __init__(self, templates: TemplateSet) -> None:
+        self.templates = templates
+
+    def load(
+        self,
+        environment: jinja2.Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name for it
+    ) -> jinja2.Template:
+        """Return the template of that name; raises TemplateNotFound."""
+        file = self.templates.files.get(name)
+        code = self.templates.compiled(file).code if file else None
+        if code is None:
+            raise jinja2.TemplateNotFound(name)
+        return jinja2.Template.from_code(environment, code, dict(globals or {}))
+
+
+@jinja2.pass_context
+def _printable(_: jinja2.runtime.Context, value: object) -> object:
+    """Refuse to print what would show an address in memory: a function, an iterator.
+
+    It asks for the context because Jinja would else print constants before they are looked at.
+    Raises TemplateRuntimeError.
+    """
+    if isinstance(value, str | int | float | None):
+        return value
+    if not isinstance(value, jinja2.Undefined) and _ADDRESS.search(str(value)):
+        kind = type(value).__name__
+        raise jinja2.TemplateRuntimeError(f"a {kind} cannot be printed; call it, or use |list")
+    return value
+
+
 def read_files(sources: Iterable[tuple[Source, bool]]) -> tuple[list[TemplateFile], list[Problem]]:
     """Return the templates among the sources below templates/; True marks packaged ones.
 
@@ -180,7 +215,7 @@ def read_files(sources: Iterable[tuple[Source, bool]]) -> tuple[list[TemplateFil
     problems = []
     for source, packaged in sources:
         name = source.path.removeprefix(TEMPLATES + "/")
-        if name in made or name.startswith(STATIC + "/"):
+        if name in made or name.startswith((STATIC + "/", PRINT + "/")):
             continue
         shown = (PACKAGED if packaged else "") + source.path
         try:

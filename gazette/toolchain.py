@@ -1,12 +1,18 @@
+# Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
+# ruff: noqa: PTH100, PTH118, PTH120
 """Which program made a page: the digest of our own source and of our libraries' versions."""
 
 from __future__ import annotations
 
-import importlib.util
+import os
 import sys
+from importlib.machinery import PathFinder
 from pathlib import Path
 
+from gazette.disk import signature
 from gazette.values import digest, fingerprint
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 # Import name and distribution name of each library whose work shows in the output.
 LIBRARIES = (
@@ -28,27 +34,27 @@ def quick() -> str:
     """
     files = _own_files()
     for module, _ in LIBRARIES:
-        spec = importlib.util.find_spec(module)
+        spec = PathFinder.find_spec(module)
         if spec and spec.origin:
-            files.append(Path(spec.origin))
-    signatures = []
-    for file in files:
-        status = file.stat()
-        signatures.append((str(file), status.st_mtime_ns, status.st_ctime_ns, status.st_size))
-    return fingerprint((sys.version, signatures))
+            files.append(spec.origin)
+    return fingerprint((sys.version, [(file, signature(file)) for file in files]))
 
 
 def full() -> str:
     """Return the digest of the package's source, Python's version and the libraries'."""
     from importlib.metadata import version
 
-    package = Path(__file__).parent
     sources = {
-        file.relative_to(package).as_posix(): digest(file.read_bytes()) for file in _own_files()
+        os.path.relpath(file, _PACKAGE): digest(Path(file).read_bytes()) for file in _own_files()
     }
     libraries = {name: version(name) for _, name in LIBRARIES}
     return fingerprint((sys.version_info[:2], sources, libraries))
 
 
-def _own_files() -> list[Path]:
-    return sorted(Path(__file__).parent.rglob("*.py"))
+def _own_files() -> list[str]:
+    return sorted(
+        os.path.join(folder, name)
+        for folder, _, names in os.walk(_PACKAGE)
+        for name in names
+        if name.endswith(".py")
+    )

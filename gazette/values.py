@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import fields
 from hashlib import blake2b
 
-from markupsafe import Markup
-
 DIGEST_SIZE = 16
 
 
@@ -35,7 +33,7 @@ class Value:
         try:
             return self._fingerprint
         except AttributeError:
-            parts = [type(self).__name__.encode()]
+            parts = [type(self).__name__.encode() + b":"]
             parts.extend(
                 canonical(getattr(self, field.name))
                 for field in fields(self)  # type: ignore[arg-type]
@@ -56,10 +54,13 @@ def canonical(value: object) -> bytes:
         return b"v" + value.fingerprint()
     if isinstance(value, str):
         data = value.encode("utf-8", "surrogatepass")
-        tag = b"m" if isinstance(value, Markup) else b"s"
+        # What Jinja looks for before it escapes.
+        tag = b"m" if hasattr(value, "__html__") else b"s"
         return tag + str(len(data)).encode() + b":" + data
-    if value is None or value is True or value is False:
-        return {None: b"N", True: b"T", False: b"F"}[value]
+    if value is None:
+        return b"N"
+    if value is True or value is False:
+        return b"T" if value else b"F"
     if isinstance(value, int | float):
         return b"%s%s;" % (b"i" if isinstance(value, int) else b"f", repr(value).encode())
     if isinstance(value, bytes):

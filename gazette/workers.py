@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -15,6 +16,8 @@ Result = TypeVar("Result")
 
 # Below this a pool costs more than it saves (starting two workers takes about 30 ms).
 FEW = 100
+# How processes start (see multiprocessing); None chooses what is safe and quick.
+START_METHOD: str | None = None
 
 
 def mapped(
@@ -51,18 +54,43 @@ def _mapped(
             setup(*state)
         yield from map(function, items)
         return
+    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    # A forked worker inherits the state for nothing; where forking is unsafe it is sent.
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
+    context = multiprocessing.get_context(START_METHOD or _start_method())
     chunk = max(1, min(64, len(items) // (count * 4)))
     try:
-        with ProcessPoolExecutor(count, context, initializer=setup, initargs=state) as pool:
+        with ProcessPoolExecutor(count, context, _begin, (setup, state)) as pool:
             yield from pool.map(function, items, chunksize=chunk)
     except BrokenProcessPool as error:
         raise MachineError([problem("E-worker", "gazette", reason=str(error))]) from error
+
+
+def _start_method() -> str:
+    """Choose how a process starts: a forked one inherits the state, others are sent it.
+
+    Forking is safe only on Linux, and where no thread may hold a lock.
+    """
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+
+
+def _begin(setup: Callable[..., None] | None, state: tuple[Any, ...]) -> None:
+    """Make a process of the pool ready; the one that started it answers to Ctrl-C alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if setup:
+        setup(*state)
+
+
+def _end_with_parent() -> None:
+    """Leave when the parent is killed; or a forked process would hold its lock for ever."""
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _processors() -> int:

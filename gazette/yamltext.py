@@ -6,27 +6,39 @@ lets the last of two equal keys win in silence, so the events are read instead.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import yaml
 
 from gazette.errors import Problem, problem
+from gazette.frontmatter import CONTROL
+from gazette.slips import STARTS, Edits, Keys, complaint, mend
 
 MAX_DEPTH = 12
+SHOWN = 20  # characters of the editor's text that a message repeats
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is seven times as fast
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A piece of text at its place; `plain` when it was written without quotes."""
+    """A piece of text at its place.
+
+    `plain` when it was written without quotes; `whole` when, besides, it stands in one line, so
+    that every character of it has a place.
+    """
 
     line: int
     column: int
     text: str
     plain: bool
+    whole: bool = False
+
+    def piece(self, start: int, text: str) -> Scalar:
+        """Return the part `text` of this, which begins at character `start`."""
+        column = self.column + start if self.whole else self.column
+        return Scalar(self.line, column, text, self.plain, self.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,45 +61,72 @@ class Mapping:
 
 Node = Scalar | Sequence | Mapping
 
+# After these the rest of the text cannot be believed.
+_FATAL = frozenset({"E-yaml-mapping", "E-yaml-depth", "E-yaml"})
 
-def read(
-    text: str, path: str, first_line: int, keys: frozenset[str]
-) -> tuple[Mapping | None, list[Problem]]:
+
+def read(text: str, path: str, first_line: int, keys: Keys) -> tuple[Mapping | None, list[Problem]]:
     """Return the mapping that `text` holds, and every problem found.
 
     `first_line` is the number of the text's first line in the file. `keys` are the words that
     can stand before a colon; they tell a mistyped key from a sentence. The mapping is None
     where the text has no readable structure.
     """
-    reader = _Reader(path, first_line, keys)
-    try:
-        root = reader.document(yaml.parse(text, Loader=_Loader))
-    except yaml.MarkedYAMLError as error:
-        found = list(_slips(text, path, first_line, keys)) or [_translated(error, path, first_line)]
-        return None, found
-    except yaml.reader.ReaderError as error:
-        line = first_line + text.count("\n", 0, error.position)
-        return None, [problem("E-yaml", path, line, 1, reason=error.reason)]
-    if reader.problems:
-        return (root if isinstance(root, Mapping) else None), reader.problems
-    if root is None:
-        return Mapping(first_line, 1, ()), []
-    if not isinstance(root, Mapping):
-        found = list(_slips(text, path, first_line, keys))
-        return None, found or [problem("E-yaml-mapping", path, root.line, root.column)]
-    return root, []
+    first = _Reading(text, path, first_line, Edits())
+    mended = mend(text, path, first_line, keys, first.quoted, failed=first.root is None)
+    if not mended.problems:
+        return first.root, first.problems
+    second = _Reading(mended.text, path, first_line, mended.edits)
+    if second.root is None:
+        # What stays wrong may be the fault of the mending; it is said when the slips are gone.
+        return None, list(mended.problems)
+    return second.root, [*mended.problems, *second.problems]
 
 
-class _Reader:
-    """Turn YAML's events into nodes."""
+class _TooDeep(Exception):
+    """Stop reading: nobody nests so deeply by hand."""
 
-    def __init__(self, path: str, first_line: int, keys: frozenset[str]) -> None:
+
+class _Reading:
+    """One reading of a text: YAML's events turned into nodes.
+
+    `root` is None where they make no mapping; `quoted` are the numbers of lines that lie inside
+    a quoted or a block scalar.
+    """
+
+    def __init__(self, text: str, path: str, first_line: int, edits: Edits) -> None:
+        self.lines = text.split("\n")
         self.path = path
         self.first_line = first_line
-        self.keys = keys
+        self.edits = edits
+        self.quoted: set[int] = set()
         self.problems: list[Problem] = []
+        self.root: Mapping | None = None
+        try:
+            root = self._document(yaml.parse(text, Loader=_Loader))
+        except yaml.MarkedYAMLError as error:
+            self.problems = [self._translated(error)]
+        except yaml.reader.ReaderError as error:
+            before = text.encode()[: error.position].decode(errors="ignore")
+            place = before.count("\n"), len(before) - before.rfind("\n") - 1
+            self.problems = [problem("E-control", path, *self._at(*place))]
+        except _TooDeep:
+            pass
+        else:
+            self._keep(root)
 
-    def document(self, events: Iterator[yaml.Event]) -> Node | None:
+    def _keep(self, root: Node | None) -> None:
+        if root is None:
+            self.root = Mapping(self.first_line, 1, ())
+        elif isinstance(root, Mapping):
+            if not any(each.code in _FATAL for each in self.problems):
+                self.root = root
+        else:
+            code = "E-yaml-line" if isinstance(root, Scalar) else "E-yaml-mapping"
+            shown = self._rest(root.line - self.first_line, root.column - 1)
+            self.problems = [problem(code, self.path, root.line, root.column, text=shown)]
+
+    def _document(self, events: Iterator[yaml.Event]) -> Node | None:
         root: Node | None = None
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
@@ -102,30 +141,40 @@ class _Reader:
     def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         line, column = self._place(event)
         if isinstance(event, yaml.AliasEvent):
-            self._complain("E-yaml-alias", event, mark="*", text=event.anchor)
+            self._complain("E-yaml-alias", event, mark="*", text=f"*{event.anchor}")
             return Scalar(line, column, f"*{event.anchor}", plain=False)
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor:
-            self._complain("E-yaml-alias", event, mark="&", text=anchor)
-        if tag not in (None, "!"):
-            self._complain("E-yaml-tag", event, text=tag)
+            self._complain("E-yaml-alias", event, mark="&", text=f"&{anchor}")
+        if tag is not None:
+            self._complain("E-yaml-tag", event, mark="!", text=self._text_at(event))
         if depth > MAX_DEPTH:
             self._complain("E-yaml-depth", event, limit=MAX_DEPTH)
+            raise _TooDeep
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(line, column, event.value, plain=event.style is None)
+            return self._scalar(event, line, column)
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(line, column, self._items(events, depth))
         return Mapping(line, column, self._pairs(events, depth))
+
+    def _scalar(self, event: yaml.ScalarEvent, line: int, column: int) -> Scalar:
+        start, end = event.start_mark, event.end_mark
+        assert start is not None  # noqa: S101 - libyaml marks every event
+        assert end is not None  # noqa: S101
+        plain = not event.style  # None, or an empty string from libyaml
+        if not plain:
+            last = end.line if end.column else end.line - 1
+            if CONTROL.search(event.value):  # written as "\x07"
+                self._complain("E-control", event)
+            self.quoted.update(range(line + 1, last + self.first_line + 1))
+        return Scalar(line, column, event.value, plain, plain and start.line == end.line)
 
     def _items(self, events: Iterator[yaml.Event], depth: int) -> tuple[Node, ...]:
         items: list[Node] = []
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
-            item = self._node(event, events, depth + 1)
-            if isinstance(item, Scalar) and item.plain:
-                self._check_item(item)
-            items.append(item)
+            items.append(self._node(event, events, depth + 1))
         return tuple(items)
 
     def _pairs(self, events: Iterator[yaml.Event], depth: int) -> tuple[tuple[Scalar, Node], ...]:
@@ -140,102 +189,46 @@ class _Reader:
                 continue
             if key.text in pairs:
                 first = pairs[key.text][0].line
-                self._complain("E-key-duplicate", event, key=key.text, first=first)
+                self._complain("E-key-duplicate", event, key=key.text[:SHOWN], first=first)
                 continue
-            if isinstance(value, Scalar) and value.plain:
-                self._check_dash(value)
             pairs[key.text] = (key, value)
         return tuple(pairs.values())
-
-    def _check_item(self, item: Scalar) -> None:
-        """Report `- figure：43`, which YAML takes for a sentence."""
-        word, colon, _ = item.text.partition("：")
-        if colon and word.strip() in self.keys:
-            place = item.line, item.column + len(word)
-            self.problems.append(problem("E-yaml-wide-colon", self.path, *place, key=word.strip()))
-
-    def _check_dash(self, value: Scalar) -> None:
-        """Report `-甲` lines below a key, which YAML takes for one sentence."""
-        if re.match(r"-[^\s\d.-]", value.text):
-            place = value.line, value.column
-            self.problems.append(problem("E-yaml-dash-space", self.path, *place))
 
     def _place(self, event: yaml.Event) -> tuple[int, int]:
         mark = event.start_mark
         assert mark is not None  # noqa: S101 - libyaml marks every event
-        return mark.line + self.first_line, mark.column + 1
+        return self._at(mark.line, mark.column)
+
+    def _at(self, line: int, column: int) -> tuple[int, int]:
+        """Return the place in the file of a place in the text, both from 0 there."""
+        number = line + self.first_line
+        return number, self.edits.original(number, column + 1)
 
     def _complain(self, code: str, event: yaml.Event, **details: object) -> None:
         line, column = self._place(event)
         self.problems.append(problem(code, self.path, line, column, **details))
 
+    def _text_at(self, event: yaml.Event) -> str:
+        mark = event.start_mark
+        return self._rest(mark.line, mark.column) if mark else ""
 
-def _slips(text: str, path: str, first_line: int, keys: frozenset[str]) -> Iterator[Problem]:
-    """Yield the slips of the keyboard that explain why YAML understood nothing."""
-    block_indent: int | None = None
-    for number, line in enumerate(text.split("\n"), first_line):
-        stripped = line.strip()
-        indent = len(line) - len(line.lstrip())
-        if not stripped or stripped.startswith("#"):
-            continue
-        if block_indent is not None:
-            if indent > block_indent:
-                continue
-            block_indent = None
-        if re.search(r":\s*[|>][+-]?\d?\s*(#.*)?$", line):
-            block_indent = indent
-        slip = _slip(line, keys)
-        if slip:
-            code, column, details = slip
-            yield problem(code, path, number, column, **details)
+    def _rest(self, line: int, column: int) -> str:
+        """Return what stands from a place to the end of its line, as far as it is worth showing."""
+        return self.lines[line][column:].strip()[:SHOWN] if line < len(self.lines) else ""
 
-
-def _slip(line: str, keys: frozenset[str]) -> tuple[str, int, dict[str, str]] | None:
-    """Return code, column and details of the first slip in one line."""
-    lead = re.match(r"[\s\u3000]*(?:-\s*)?", line)
-    head = lead.group() if lead else ""
-    if "\t" in head:
-        return "E-yaml-tab", head.index("\t") + 1, {}
-    wide = re.search("[\u3000\u00a0]", head)
-    if wide:
-        return "E-yaml-wide-space", wide.start() + 1, {}
-    if re.match(r"\s*-[^\s\d.-]", line):
-        return "E-yaml-dash-space", line.index("-") + 1, {}
-    rest = line[len(head) :]
-    key = re.match(r"[\w-]+", rest)
-    if key is None:
-        return None
-    word, after = key.group(), rest[key.end() :]
-    known = word in keys or not head
-    if known and re.match(r"\s*：", after):
-        return "E-yaml-wide-colon", line.index("：") + 1, {"key": word}
-    if word in keys and re.match(r":[^\s]", after):
-        return "E-yaml-colon-space", len(head) + key.end() + 1, {"key": word}
-    return None
-
-
-# What libyaml says, and the code under which we say it in an editor's words.
-_REASONS = (
-    ("mapping values are not allowed", "E-yaml-colon"),
-    ("found a tab", "E-yaml-tab"),
-    ("cannot start any token", "E-yaml-start"),
-    ("unexpected end of stream", "E-yaml-quote"),
-    ("expected ',' or", "E-yaml-bracket"),
-    ("did not find expected", "E-yaml-structure"),
-    ("expected <block end>", "E-yaml-structure"),
-    ("could not find expected ':'", "E-yaml-structure"),
-)
-
-
-def _translated(error: yaml.MarkedYAMLError, path: str, first_line: int) -> Problem:
-    reason = error.problem or error.context or "?"
-    mark = error.problem_mark or error.context_mark
-    # An unclosed quotation or bracket is found at the end; it is mended where it began.
-    if error.context_mark and ("end of stream" in reason or "expected ',' or" in reason):
-        mark = error.context_mark
-    line = first_line + (mark.line if mark else 0)
-    column = mark.column + 1 if mark else 1
-    for words, code in _REASONS:
-        if words in reason:
-            return problem(code, path, line, column)
-    return problem("E-yaml", path, line, column, reason=reason)
+    def _translated(self, error: yaml.MarkedYAMLError) -> Problem:
+        """Say libyaml's complaint in an editor's words, where it is to be mended."""
+        reason, context = error.problem or "?", error.context or ""
+        mark = error.problem_mark or error.context_mark
+        here = (mark.line, mark.column) if mark else (0, 0)
+        begun = error.context_mark
+        began = (begun.line, begun.column) if begun else here
+        code, place = complaint(reason, context, here, began, self.lines)
+        if place[0] >= len(self.lines):
+            place = len(self.lines) - 1, len(self.lines[-1])
+        text = self._rest(*place)
+        if code == "E-yaml-start":
+            code = STARTS.get(text[:1], code)
+        details = {"text": text, "mark": text[:1], "reason": reason}
+        line, column = self._at(*place)
+        return problem(code, self.path, line, column, **details)

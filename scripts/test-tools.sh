@@ -30,4 +30,4 @@ fi
 
 mkdir -p .tools
 cp tests/tools/package.json .tools/package.json
-npm install --prefix .tools --no-package-lock --no-audit --no-fund --loglevel=error
+npm install --prefix .tools --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -9,8 +9,8 @@ import click
 
 from gazette.build import Options, check
 from gazette.cli.common import Settings, as_json, show_problems, verb
-from gazette.config import CONFIG_FILE
 from gazette.errors import errors_in
+from gazette.folders import CONFIG_FILE
 from gazette.messages import hint, message
 
 
@@ -27,9 +27,8 @@ def command(settings: Settings, form: str) -> None:
     elif form == "github":
         for each in problems:
             text = f"{message(each, settings.language)} {hint(each, settings.language)}"
-            text = text.replace("%", "%25").replace("\n", "%0A")
-            place = f"file={each.path},line={each.line},col={each.column},title={each.code}"
-            click.echo(f"::{each.severity} {place}::{text}")
+            place = f"file={_escaped(each.path, ':,')},line={each.line},col={each.column}"
+            click.echo(f"::{each.severity} {place},title={each.code}::{_escaped(text)}")
     elif problems:
         show_problems(problems, settings)
     else:
@@ -37,3 +36,8 @@ def command(settings: Settings, form: str) -> None:
     wrong = errors_in(problems)
     if wrong:
         sys.exit(2 if any(each.path == CONFIG_FILE for each in wrong) else 1)
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """Escape what GitHub's workflow commands take for their own marks."""
+    return "".join(f"%{ord(char):02X}" if char in "%\r\n" + more else char for char in text)

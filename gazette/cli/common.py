@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -16,6 +17,7 @@ from gazette.errors import GazetteError, Problem
 from gazette.messages import Language, hint, message
 
 _INTERRUPTED = 130
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +97,29 @@ def _described(each: Problem, settings: Settings) -> str:
 
 def _excerpt(each: Problem, site: Path) -> list[str]:
     """Return the line of the file with a mark under the place; nothing where it cannot be read."""
+    file = site / each.path
     try:
-        text = (site / each.path).read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError, ValueError):
+        if not file.resolve().is_relative_to(site.resolve()):
+            return []  # a link out of the site: what it leads to is nobody's business
+        text = file.read_bytes().decode("utf-8-sig")
+    except (OSError, RuntimeError, ValueError):
         return []
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if each.line > len(lines) or not lines[each.line - 1].strip():
         return []
-    line = lines[each.line - 1].replace("\t", " ").replace("\0", "␀")
+    line = _CONTROL.sub("␀", lines[each.line - 1].replace("\t", " "))
     start = max(0, each.column - 40)
     shown = line[start : start + 80]
-    before = shown[: each.column - 1 - start]
-    width = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in before)
+    width = sum(map(_width, shown[: each.column - 1 - start]))
     number = str(each.line)
     return [f"  {number} | {shown}", f"  {' ' * len(number)} | {' ' * width}^"]
+
+
+def _width(char: str) -> int:
+    """Return how many columns of a terminal a character takes."""
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def as_json(each: Problem, language: Language) -> dict[str, object]:

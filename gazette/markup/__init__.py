@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from gazette.errors import Problem, problem
-from gazette.markup import converter, dialect, finish, sanitise
+from gazette.markup import converter, dialect, doubts, finish, limits, sanitise
 from gazette.markup.finish import Heading
+from gazette.markup.lines import Line, blanked, split
+from gazette.markup.places import Places, Reference
 from gazette.values import Value
 
 __all__ = ["Heading", "Markup", "Reference", "convert", "from_record", "to_record"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reference(Value):
-    """An address as written in the body, and its place there (lines of the body)."""
-
-    href: str
-    line: int
-    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +37,26 @@ class Markup(Value):
 
 def convert(body: str) -> Markup:
     """Return the body as sanitised HTML with its Chinese lines joined, and all it links to."""
-    text, problems = dialect.tidy(body)
-    problems += sanitise.findings(body)
-    done = finish.finish(sanitise.clean(converter.to_html(text)))
-    places = _Places(body)
+    body = body.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    lines = split(body)
+    text = blanked(lines)
+    problems = limits.excess(text)
+    if problems:
+        return _refused(problems)
+    tidied, found = dialect.tidy(lines)
+    problems = [*found, *doubts.doubts(lines, text), *sanitise.findings(text)]
+    if any(each.code == "E-markdown-depth" for each in problems):
+        return _refused(problems)
+    try:
+        html = converter.to_html(tidied)
+    except RecursionError:
+        return _refused([problem("E-markdown-depth", "", limit=limits.DEPTH)])
+    done = finish.finish(sanitise.clean(html, typed="<" in body))
+    places = Places(text)
     links = tuple(places.reference(href) for href in done.links)
     images = tuple(places.reference(src) for src, _ in done.images)
-    for (_, alt), image in zip(done.images, images, strict=True):
-        if not alt.strip():
-            problems.append(problem("E-alt-missing", "", image.line, image.column, src=image.href))
-    for fragment in done.fragments:
-        if fragment not in done.ids:
-            place = places.reference("#" + fragment)
-            problems.append(
-                problem(
-                    "E-anchor-missing",
-                    "",
-                    place.line,
-                    place.column,
-                    anchor=fragment,
-                    known=_listed(done.ids),
-                )
-            )
-    for name in done.repeated_ids:
-        place = places.reference(name)
-        problems.append(problem("W-id-repeated", "", place.line, place.column, id=name))
-    problems += _heading_jumps(done.headings, body)
-    problems += _lost_footnotes(body)
+    problems += _referred(done, images, places)
+    problems += _heading_jumps(done.headings, lines)
     return Markup(
         parts=tuple(done.parts),
         headings=tuple(done.headings),
@@ -83,53 +69,48 @@ def convert(body: str) -> Markup:
     )
 
 
-class _Places:
-    """Find where in the body an address was written: its next occurrence not yet taken."""
-
-    def __init__(self, body: str) -> None:
-        self.body = body
-        self.taken: dict[str, int] = {}
-
-    def reference(self, href: str) -> Reference:
-        start = self.taken.get(href, -1) + 1
-        pattern = re.compile(r"(?<![^\s(（<\"'=:{])" + re.escape(href) + r"(?![^\s)）>\"'}])")
-        match = pattern.search(self.body, start) or pattern.search(self.body)
-        position = match.start() if match else max(self.body.find(href), 0)
-        self.taken[href] = position
-        line = self.body.count("\n", 0, position) + 1
-        return Reference(href, line, position - self.body.rfind("\n", 0, position))
+def _refused(problems: list[Problem]) -> Markup:
+    """Return nothing but why; these are errors, so no page will show it."""
+    return Markup(("",), (), (), (), (), "", "", tuple(sorted(set(problems))))
 
 
-def _heading_jumps(headings: list[Heading], body: str) -> list[Problem]:
+def _referred(
+    done: finish.Finished, images: tuple[Reference, ...], places: Places
+) -> Iterator[Problem]:
+    """Report pictures without words, anchors that are not there and ids used twice."""
+    for (_, alt), image in zip(done.images, images, strict=True):
+        if not alt.strip():
+            yield problem("E-alt-missing", "", image.line, image.column, src=image.href)
+    known = set(done.ids)
+    for fragment in done.fragments:
+        if fragment not in known and not fragment.startswith("fnref"):
+            place = places.reference("#" + fragment)
+            yield problem(
+                "E-anchor-missing",
+                "",
+                place.line,
+                place.column,
+                anchor=fragment,
+                known="、".join(f"#{name}" for name in done.ids if not name.startswith("fn"))
+                or "—",
+            )
+    for name in done.repeated_ids:
+        line, column = places.repeated(name)
+        yield problem("W-id-repeated", "", line, column, id=name)
+
+
+def _heading_jumps(headings: list[Heading], lines: list[Line]) -> Iterator[Problem]:
     """Report a heading more than one level below the one before it (WCAG 2.2, 1.3.1)."""
-    problems = []
-    for above, heading in zip([Heading(1, "", ""), *headings], headings, strict=False):
-        if heading.level > above.level + 1:
-            position = max(body.find(heading.text), 0)
-            line = body.count("\n", 0, position) + 1
-            problems.append(problem("W-heading-jump", "", line, 1, text=heading.text))
-    return problems
-
-
-def _lost_footnotes(body: str) -> list[Problem]:
-    """Report `[^1]` without its `[^1]:`."""
-    text = re.sub(r"^(`{3,}|~{3,})[\s\S]*?^\1|`[^`\n]+`", _spaces, body, flags=re.MULTILINE)
-    defined = set(re.findall(r"^[ ]{0,3}\[\^([^\]]+)\]:", text, flags=re.MULTILINE))
-    problems = []
-    for match in re.finditer(r"\[\^([^\]\s]+)\](?!:)", text):
-        if match.group(1) not in defined:
-            line = text.count("\n", 0, match.start()) + 1
-            column = match.start() - text.rfind("\n", 0, match.start())
-            problems.append(problem("E-footnote-missing", "", line, column, label=match.group(1)))
-    return problems
-
-
-def _listed(ids: list[str]) -> str:
-    return "、".join(f"#{name}" for name in ids if not name.startswith("fn")) or "—"
-
-
-def _spaces(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match.group())
+    numbers: list[int] | None = None
+    above = 1
+    for index, heading in enumerate(headings):
+        if heading.level > above + 1:
+            numbers = doubts.heading_lines(lines) if numbers is None else numbers
+            number = numbers[index] if len(numbers) == len(headings) else 0
+            if not number:
+                number = next((n for n in numbers if heading.text in lines[n - 1].text), 1)
+            yield problem("W-heading-jump", "", number, lines[number - 1].column, text=heading.text)
+        above = heading.level
 
 
 def to_record(markup: Markup) -> dict[str, Any]:

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import functools
 import re
+from html import escape
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.def_list import DefListExtension
-from markdown.extensions.fenced_code import FencedCodeExtension
-from markdown.extensions.footnotes import FootnoteExtension
 from markdown.extensions.md_in_html import MarkdownInHtmlExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import InlineProcessor as InlineTree
+from markdown.util import AtomicString
+
+from gazette.markup.footnotes import Footnotes
+from gazette.markup.lines import fence_of
+
+# Every inline pattern begins with one of these, or with what another pattern left behind (\x02).
+_SPECIAL = re.compile(r"[\\`*_\[!<&{\x02]|  \n")
 
 
 def to_html(text: str) -> str:
-    """Return the HTML of Markdown text, not yet sanitised."""
+    """Return the HTML of Markdown text, not yet sanitised.
+
+    A nesting that `limits` does not see raises RecursionError.
+    """
     markdown = _markdown()
     markdown.reset()  # or the footnotes of one page appear on the next
     return markdown.convert(text)
@@ -29,14 +40,13 @@ def to_html(text: str) -> str:
 def _markdown() -> Markdown:
     markdown = Markdown(
         extensions=[
-            FencedCodeExtension(),
-            FootnoteExtension(SEPARATOR="-", BACKLINK_TITLE="回到正文的第 {} 条脚注处"),
+            Footnotes(),
             AttrListExtension(),
             DefListExtension(),
             TableExtension(),
             MarkdownInHtmlExtension(),
             SaneListExtension(),
-            _Ruby(),
+            _Chinese(),
         ],
         tab_length=4,
     )
@@ -45,16 +55,56 @@ def _markdown() -> Markdown:
     return markdown
 
 
-class _Ruby(Extension):
-    """`{弄堂|lòng táng}` is 弄堂 with its reading above it."""
+class _Chinese(Extension):
+    """`{弄堂|lòng táng}`, programs inside lists, and plain text passed over quickly."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        md.inlinePatterns.register(
-            _RubyProcessor(r"\{([^{}|｜\n]+)[|｜]([^{}|｜\n]+)\}", md), "ruby", 175
-        )
+        md.inlinePatterns.register(_Ruby(r"\{([^{}|｜\n]+)[|｜]([^{}|｜\n]+)\}", md), "ruby", 175)
+        md.preprocessors.register(_Programs(md), "programs", 25)
+        md.treeprocessors.register(_Inline(md), "inline", 20)
 
 
-class _RubyProcessor(InlineProcessor):
+class _Inline(InlineTree):
+    """Try the inline patterns only on text that can hold one, which most Chinese text cannot."""
+
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
+        if not _SPECIAL.search(data):
+            return data
+        handle = super()._InlineProcessor__handleInline  # type: ignore[misc]
+        return str(handle(data, patternIndex))
+
+
+class _Programs(Preprocessor):
+    """Put away fenced programs, which `dialect` has closed and set apart."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        made: list[str] = []
+        program: list[str] = []
+        prefix, end, language = "", "", ""
+        for line in lines:
+            if end:
+                if line.rstrip() == end:
+                    made.append(prefix + self._stored(program, language))
+                    end = ""
+                else:
+                    program.append(line.removeprefix(prefix))
+            elif ("```" in line or "~~~" in line) and _FENCE_LINE.match(line):
+                prefix, fence, language = fence_of(line)
+                program, end = [], prefix + fence
+            else:
+                made.append(line)
+        return made
+
+    def _stored(self, program: list[str], language: str) -> str:
+        name = f' class="language-{escape(language)}"' if language else ""
+        text = "".join(f"{escape(line, quote=False)}\n" for line in program)
+        return self.md.htmlStash.store(f"<pre><code{name}>{text}</code></pre>")
+
+
+_FENCE_LINE = re.compile(r"[ >]*(?:`{3,}[^`]*|~{3,}.*)$")
+
+
+class _Ruby(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802
         self,
         m: re.Match[str],
@@ -63,16 +113,20 @@ class _RubyProcessor(InlineProcessor):
         base, reading = m.group(1).strip(), m.group(2).strip()
         ruby = Element("ruby")
         syllables = reading.split()
-        pairs = (
-            zip(base, syllables, strict=True) if len(syllables) == len(base) else [(base, reading)]
-        )
+        single = len(syllables) == len(base) and "\x02" not in base
+        pairs = zip(base, syllables, strict=True) if single else [(base, reading)]
         before: Element | None = None
         for char, syllable in pairs:
             if before is None:
-                ruby.text = char
+                ruby.text = _whole(char)
             else:
-                before.tail = char
+                before.tail = _whole(char)
             for tag, text in (("rp", "（"), ("rt", syllable), ("rp", "）")):
                 before = SubElement(ruby, tag)
-                before.text = text
+                before.text = _whole(text)
         return ruby, m.start(0), m.end(0)
+
+
+def _whole(text: str) -> str:
+    """Keep the inline patterns away from text in which none has left anything (\x02)."""
+    return text if "\x02" in text else AtomicString(text)

@@ -6,137 +6,141 @@ What is unmistakable is mended (`1、` items, a list right under a line, two-spa
 
 from __future__ import annotations
 
-import itertools
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from gazette.errors import Problem, problem
+from gazette.markup.lines import HAN, Line, fence_of, marked, outside_code
+from gazette.markup.lists import listed, nested
 
-HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-
-_FENCE = re.compile(r"(?P<fence>`{3,}|~{3,})")
-_HEADING = re.compile(r"[ \u3000]{0,3}(?P<marks>[#＃]{1,6})(?P<gap>[ \u3000]*)(?P<text>.*)")
-_ORDERED = re.compile(
-    r"(?P<indent>[ ]*)(?P<number>[0-9０-９]{1,3})(?:[、．]|\.(?=[^\s\d]))[ \u3000]*(?P<text>\S.*)"
-)
-_BULLET = re.compile(rf"(?P<indent>[ ]*)(?:[·•●○‧・▪◆■－]|[-+](?=[{HAN}“‘《（])).*")
-_BULLET_TEXT = re.compile(r"[ ]*[·•●○‧・▪◆■－+-][ \u3000]*(?P<text>.*)")
-_BRACKETED = re.compile(r"[ ]*[（(](?P<number>[0-9]{1,2})[）)]")
+_HEADING = re.compile(r"[ ]{0,3}(?P<marks>[#＃]{1,6})(?P<gap>[ \u3000]*)(?P<text>.*)")
+_HASHTAG = re.compile(r"[^#＃]+[#＃].*")
+_HEADING_ID = re.compile(r"(?<=[^\s{])(\{:?[ ]*[#.][\w-][^{}\n]*\})[ ]*$")
 _RULE = re.compile(r"[ ]{0,3}([-*_])(?:[ ]*\1){2,}[ ]*")
+_UNDERLINE = re.compile(r"[ ]*(?:-+|=+)[ ]*")
 _DELIMITER = re.compile(r"[ ]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*")
-_ITEM = re.compile(r"(?P<indent>[ ]*)(?P<mark>[-*+]|\d{1,3}\.)[ ]+(?P<text>\S.*)")
+_QUOTE = re.compile(r"(?P<prefix>[ ]*)>[ ]?(?P<text>.*)")
+_DEFINITION = re.compile(r"[ ]{0,3}:[ ]{1,3}\S")
+_MOST_EXPLANATIONS = 50
 _ADDRESS = re.compile(
     r"(?:https?://|mailto:|tel:|#)\S+"
     r"|[^\s()（）]+\.(?:md|markdown|jpe?g|png|gif|webp|avif|svg|pdf|html)(?:#\S*)?",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"(?P<bang>[!！]?)\[(?P<text>[^\]\n]+)\][（(](?P<href>[^()（）\n]+)[）)]")
-_RUBY = re.compile(rf"\{{([{HAN}]+)\|([^{{}}|\n]+)\}}")
-_UNDERSCORE = re.compile(
-    rf"(?<=[{HAN}])(_{{1,2}})([^_\s](?:[^_]*[^_\s])?)\1(?!_)"
-    rf"|(?<![\w_])(_{{1,2}})([^_\s](?:[^_]*[^_\s])?)\3(?=[{HAN}])"
+_LINK = re.compile(r"(?P<bang>[!！]?)\[(?P<text>[^\[\]\n]*)\][（(](?P<href>[^()（）\[\]\n]+)[）)]")
+_TITLED = re.compile(r"(?P<href>\S+)[ \u3000]+[\"“”](?P<title>[^\"“”]*)[\"“”]")
+_RUBY = re.compile(r"\{([^{}|｜\n]+)\|([^{}|｜\n]+)\}")
+_WIDE_NOTE = re.compile(r"^(\[\^[^\[\]\s]+\])：[ ]*")
+_WIDE_STRONG = re.compile(r"＊＊([^＊\n]+)＊＊")
+_LOOSE_STRONG = re.compile(
+    rf"(?:^|(?<=\s))\*\*[ \u3000]+([{HAN}“‘《（][^*\n]*?)[ \u3000]*\*\*(?!\*)"
 )
-_WIDE_PIPE = re.compile(r"｜(?![^{}]*\})")  # but not the one inside {弄堂｜lòng táng}
+_WIDE_PIPE = re.compile(r"(\{[^{}]*\}|`[^`]*`)|｜")  # but not the one inside {弄堂｜lòng táng}
 _WIDE_TABLE = str.maketrans("｜－—：", "|--:")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the body by its number there; `code` lines are never touched."""
-
-    number: int
-    text: str
-    code: bool = False
-
-    def with_text(self, text: str) -> Line:
-        """Return this line with other text."""
-        return Line(self.number, text, self.code)
-
-    @property
-    def blank(self) -> bool:
-        """Tell an empty line."""
-        return not self.text.strip()
-
-
-def tidy(body: str) -> tuple[str, list[Problem]]:
-    """Return the body as Markdown understands it, and what is doubtful (lines of the body)."""
+def tidy(lines: Iterable[Line]) -> tuple[str, list[Problem]]:
+    """Return a body's lines as Markdown understands them, and what is doubtful in them."""
     problems: list[Problem] = []
-    lines = list(_lines(body))
-    lines = [line if line.code else line.with_text(_inline(line, problems)) for line in lines]
-    lines = _headings(lines, problems)
-    lines = _tables(lines, problems)
-    lines = _listed(lines, problems)
-    lines = list(_nested(lines))
-    problems.extend(_setext(lines))
-    problems.extend(_unclosed_emphasis(lines))
-    return "\n".join(line.text for line in lines), problems
+    return "\n".join(line.text for line in _tidied(lines, problems)), problems
 
 
-def _lines(body: str) -> Iterator[Line]:
-    """Yield the lines, those inside code fences marked."""
-    fence = ""
-    for number, text in enumerate(body.split("\n"), 1):
-        match = _FENCE.match(text)
-        if fence:
-            yield Line(number, text, code=True)
-            if match and match["fence"].startswith(fence) and not text[match.end() :].strip():
-                fence = ""
-        elif match:
-            fence = match["fence"]
-            yield Line(number, text, code=True)
+def _tidied(lines: Iterable[Line], problems: list[Problem]) -> list[Line]:
+    made = list(_quotations(lines, problems))
+    made = [line if line.kind else line.with_text(_inline(line.text)) for line in made]
+    made = list(_headings(made, problems))
+    made = _tables(made, problems)
+    made = list(_definitions(made))
+    made = listed(made, problems)
+    made = list(nested(made, problems))
+    return list(_fenced(made))
+
+
+def _quotations(lines: Iterable[Line], problems: list[Problem]) -> Iterator[Line]:
+    """Tidy what is quoted by itself, so that a list in a quotation is understood too."""
+    quoted: list[Line] = []
+    prefix = ""
+    inside = False  # a program that is quoted
+    for line in lines:
+        if line.kind == "open":
+            inside = ">" in fence_of(line.text)[0]
+        may = not line.kind or (inside and line.kind != "raw")
+        match = _QUOTE.fullmatch(line.text) if may and ">" in line.text else None
+        if quoted and (match is None or match["prefix"] != prefix):
+            yield from _quotation(quoted, prefix, problems)
+            quoted = []
+        if match:
+            prefix = match["prefix"]
+            quoted.append(Line(line.number, match["text"], line.source))
         else:
-            yield Line(number, text.replace("\t", "    ").rstrip("\u3000"))
+            yield line
+    if quoted:
+        yield from _quotation(quoted, prefix, problems)
 
 
-def outside_code(text: str, change: Callable[[str], str]) -> str:
-    """Apply `change` to what stands outside `code spans` of one line."""
-    if "`" not in text:
-        return change(text)
-    pieces = re.split(r"(`+[^`]+`+)", text)
-    return "".join(piece if index % 2 else change(piece) for index, piece in enumerate(pieces))
+def _quotation(quoted: list[Line], prefix: str, problems: list[Problem]) -> Iterator[Line]:
+    for line in _tidied(marked(quoted), problems):
+        yield Line(line.number, f"{prefix}> {line.text}", line.source, "quote")
 
 
-def _inline(line: Line, problems: list[Problem]) -> str:
-    text = re.sub(r"^[ ]*[\u3000\u00a0][ \u3000\u00a0]*", "", line.text)
+def _inline(text: str) -> str:
+    """Mend what stands within a line."""
+    text = re.sub(r"^[ \t]*[\u3000\u00a0][ \t\u3000\u00a0]*", "", text).rstrip("\u3000\u00a0")
+    if text.startswith((" ", "\t")):
+        rest = text.lstrip(" \t")
+        text = text[: len(text) - len(rest)].expandtabs(4) + rest
+    if text.endswith("\\") and not text.endswith("\\\\"):
+        text = text[:-1] + "  "  # a line break, as in CommonMark
+    if text.startswith("[^"):
+        text = _WIDE_NOTE.sub(r"\1: ", text)
+    return outside_code(text, _mended)
 
-    def change(piece: str) -> str:
-        piece = _LINK.sub(_plain_link, piece) if "[" in piece else piece
-        piece = _RUBY.sub(r"{\1｜\2}", piece) if "{" in piece else piece
-        return re.sub(r"＊＊([^＊\n]+)＊＊", r"**\1**", piece) if "＊" in piece else piece
 
-    if "_" in text:
-        blanked = outside_code(text, lambda piece: piece)
-        for match in _UNDERSCORE.finditer(re.sub(r"`[^`]*`", lambda m: " " * len(m[0]), blanked)):
-            shown = match.group(2) or match.group(4)
-            column = line.text.find(match.group()) + 1
-            problems.append(problem("W-emphasis-underscore", "", line.number, column, text=shown))
-    return outside_code(text, change)
+def _mended(piece: str) -> str:
+    piece = _LINK.sub(_plain_link, piece) if "[" in piece else piece
+    piece = _RUBY.sub(r"{\1｜\2}", piece) if "{" in piece else piece
+    piece = _WIDE_STRONG.sub(r"**\1**", piece) if "＊" in piece else piece
+    return _LOOSE_STRONG.sub(r"**\1**", piece) if "** " in piece or "**\u3000" in piece else piece
 
 
 def _plain_link(match: re.Match[str]) -> str:
     """Turn `[x]（y）` and `！[x](y)` into links where y can only be an address."""
-    if not _ADDRESS.fullmatch(match["href"].strip()):
+    href, title = match["href"].strip(), ""
+    titled = _TITLED.fullmatch(href)
+    if titled:
+        href, title = titled["href"], f' "{titled["title"]}"'
+    if not _ADDRESS.fullmatch(href):
         return match.group()
-    return f"{'!' if match['bang'] else ''}[{match['text']}]({match['href'].strip()})"
+    return f"{'!' if match['bang'] else ''}[{match['text']}]({href}{title})"
 
 
-def _headings(lines: list[Line], problems: list[Problem]) -> list[Line]:
-    made = []
+def _headings(lines: Iterable[Line], problems: list[Problem]) -> Iterator[Line]:
+    """Mend `＃` and set headings and rules apart from the lines around them."""
+    above: Line | None = None
     for line in lines:
-        match = None if line.code else _HEADING.fullmatch(line.text)
+        text = line.text
+        match = (
+            None if line.kind or text.lstrip(" ")[:1] not in ("#", "＃") else _HEADING.match(text)
+        )
         if match and match["text"].strip():
-            if "＃" in match["marks"]:
-                line = line.with_text("#" * len(match["marks"]) + " " + match["text"])  # noqa: PLW2901
-            elif not match["gap"] and match["marks"] == "#" and not match["text"].startswith("#"):
-                problems.append(problem("W-heading-space", "", line.number, 1))
-        made.append(line)
-    return made
+            if "＃" in match["marks"] or "\u3000" in match["gap"]:
+                text = "#" * len(match["marks"]) + " " + match["text"]
+            single = match["marks"] in ("#", "＃") and not match["gap"]
+            if single and ("＃" not in match["marks"] or _HASHTAG.match(match["text"])):
+                problems.append(problem("W-heading-space", "", line.number, line.column))
+            yield line.empty()
+            yield line.with_text(_HEADING_ID.sub(r" \1", text.strip(" ")))
+            yield line.empty()
+        else:
+            yield line
+            under = above is not None and not above.blank and not above.kind
+            if not line.kind and (_RULE.fullmatch(text) or (under and _UNDERLINE.fullmatch(text))):
+                yield line.empty()
+        above = line
 
 
 def _tables(lines: list[Line], problems: list[Problem]) -> list[Line]:
-    """Mend `｜` tables, part tables from the line above, report rows without a rule."""
+    """Mend `｜` tables, part tables from the lines around them, report rows without a rule."""
     made: list[Line] = []
     index = 0
     while index < len(lines):
@@ -144,29 +148,32 @@ def _tables(lines: list[Line], problems: list[Problem]) -> list[Line]:
             made.append(lines[index])
             index += 1
             continue
-        end = index
-        while end < len(lines) and (_is_row(lines[end]) or (end > index and _is_rule(lines[end]))):
+        end = index + 1
+        while end < len(lines) and (_is_row(lines[end]) or _is_rule(lines[end])):
             end += 1
         rows = lines[index:end]
         header = next((n for n in range(len(rows) - 1) if _is_rule(rows[n + 1])), None)
         if header is None:
             if len(rows) > 1 and all(row.text.strip()[0] in "|｜" for row in rows):
-                problems.append(problem("W-table-rule", "", rows[1].number, 1))
+                problems.append(problem("W-table-rule", "", rows[1].number, rows[1].column))
             made.extend(rows)
         else:
-            rows = [row.with_text(_WIDE_PIPE.sub("|", row.text)) for row in rows]
+            rows = [row.with_text(_plain_pipes(row.text)) for row in rows]
             rule = rows[header + 1]
             rows[header + 1] = rule.with_text(rule.text.translate(_WIDE_TABLE))
-            made.extend(rows[:header])
-            if made and not made[-1].blank:
-                made.append(Line(rows[header].number, ""))
-            made.extend(rows[header:])
+            made.extend([*rows[:header], rule.empty(), *rows[header:]])
+            if end < len(lines) and not lines[end].blank:
+                made.append(rule.empty())
         index = end
     return made
 
 
+def _plain_pipes(text: str) -> str:
+    return _WIDE_PIPE.sub(lambda match: match[1] or "|", text) if "｜" in text else text
+
+
 def _is_row(line: Line) -> bool:
-    if line.code:
+    if line.kind or not ("|" in line.text or "｜" in line.text):
         return False
     text = re.sub(r"`[^`]*`|\{[^{}]*\}", "", line.text)
     return "|" in text or "｜" in text
@@ -174,140 +181,40 @@ def _is_row(line: Line) -> bool:
 
 def _is_rule(line: Line) -> bool:
     text = line.text.translate(_WIDE_TABLE)
-    return not line.code and "-" in text and "|" in text and bool(_DELIMITER.fullmatch(text))
+    return not line.kind and "-" in text and "|" in text and bool(_DELIMITER.fullmatch(text))
 
 
-@dataclass(slots=True)
-class _Run:
-    """Lines that look like the items of one list, by their places in the text."""
-
-    ordered: bool
-    places: list[int]
-    numbers: list[int]
-
-
-def _listed(lines: list[Line], problems: list[Problem]) -> list[Line]:
-    """Turn runs of `1、` and `·` lines into list items; report one that stands alone."""
-    made = list(lines)
-    for run in _runs(lines):
-        alone = len(run.places) < 2
-        for place, number in zip(run.places, run.numbers, strict=True):
-            line = lines[place]
-            if alone:
-                problems.append(
-                    problem("W-list-mark", "", line.number, 1, text=line.text.strip()[:8])
-                )
-                continue
-            match = (_ORDERED if run.ordered else _BULLET_TEXT).fullmatch(line.text)
-            assert match is not None  # noqa: S101
-            indent = line.text[: len(line.text) - len(line.text.lstrip(" "))]
-            mark = f"{number}." if run.ordered else "-"
-            made[place] = line.with_text(f"{indent}{mark} {match['text']}")
-    return made
-
-
-def _runs(lines: list[Line]) -> Iterator[_Run]:
-    run: _Run | None = None
-    after_blank = False
-    for place, line in enumerate(lines):
+def _definitions(lines: list[Line]) -> Iterator[Line]:
+    """Set the next term of a definition list apart from the explanation above it."""
+    explained = 0
+    for line, below in zip(lines, [*lines[1:], Line(0, "", "")], strict=True):
         if line.blank:
-            after_blank = True
-            continue
-        ordered = None if line.code else _ORDERED.fullmatch(line.text)
-        bullet = None if line.code or _RULE.fullmatch(line.text) else _BULLET.fullmatch(line.text)
-        if ordered or bullet:
-            number = int(unicodedata.normalize("NFKC", ordered["number"])) if ordered else 0
-            follows = run is not None and run.ordered is bool(ordered)
-            if follows and run and ordered:
-                follows = number == run.numbers[-1] + 1
-            if run and follows:
-                run.places.append(place)
-                run.numbers.append(number)
-            else:
-                if run:
-                    yield run
-                run = _Run(bool(ordered), [place], [number])
-        elif run and (after_blank or line.code or _HEADING.fullmatch(line.text)):
-            yield run
-            run = None
-        after_blank = False
-    if run:
-        yield run
+            explained = 0
+        elif _defines(line):
+            explained += 1
+            # Python-Markdown takes quadratic time for many in one paragraph.
+            if explained % _MOST_EXPLANATIONS == 0:
+                yield line.empty()
+        elif explained and _defines(below) and not line.kind and not line.indent:
+            yield line.empty()
+        yield line
 
 
-def _nested(lines: list[Line]) -> Iterator[Line]:
-    """Indent list items by four spaces a level, and part a list from the line above."""
-    levels: list[int] = []
-    above: Line | None = None
+def _defines(line: Line) -> bool:
+    return not line.kind and line.text.lstrip(" ")[:1] == ":" and bool(_DEFINITION.match(line.text))
+
+
+def _fenced(lines: Iterable[Line]) -> Iterator[Line]:
+    """Set programs apart from the text around them, and close one that is open at the end."""
+    opened: Line | None = None
     for line in lines:
-        text = line.text
-        item = None if line.code or _RULE.fullmatch(text) else _ITEM.fullmatch(text)
-        indent = len(text) - len(text.lstrip(" "))
-        if line.blank:
-            yield line.with_text("")
-        elif item and _opens(item, above, levels):
-            while len(levels) > 1 and indent < levels[-1]:
-                levels.pop()
-            if not levels:
-                if above and not above.blank and not _HEADING.fullmatch(above.text):
-                    yield Line(line.number, "")
-                levels = [indent]
-            elif indent >= levels[-1] + 2:
-                levels.append(indent)
-            yield line.with_text("    " * (len(levels) - 1) + text.lstrip(" "))
-        elif levels and not line.code:
-            if above and above.blank:
-                if indent < levels[0] + 2:
-                    levels = []
-                    yield line
-                else:
-                    while len(levels) > 1 and indent < levels[-1] + 2:
-                        levels.pop()
-                    yield line.with_text("    " * len(levels) + text.lstrip(" "))
-            elif _HEADING.fullmatch(text) or text.startswith(">") or _RULE.fullmatch(text):
-                levels = []
-                yield line
-            else:
-                yield line.with_text("    " * (len(levels) - 1) + text.lstrip(" "))
-        else:
-            levels = levels if line.code and indent else []
-            yield line
-        above = line
-
-
-def _opens(item: re.Match[str], above: Line | None, levels: list[int]) -> bool:
-    """Tell an item from a line of running text that begins like one (`2012. 年`)."""
-    if levels or above is None or above.blank or item["mark"] in "-*+":
-        return True
-    return item["mark"] == "1."
-
-
-def _setext(lines: list[Line]) -> Iterator[Problem]:
-    """Report `---` right under a line, which makes a heading of it."""
-    for above, line in itertools.pairwise(lines):
-        if (
-            not above.code
-            and not above.blank
-            and re.fullmatch(r"-{3,}[ ]*|={3,}[ ]*", line.text)
-            and not _HEADING.fullmatch(above.text)
-            and not _ITEM.fullmatch(above.text)
-            and "|" not in above.text
-        ):
-            yield problem("W-heading-underline", "", line.number, 1)
-
-
-def _unclosed_emphasis(lines: list[Line]) -> Iterator[Problem]:
-    """Report a paragraph with an odd number of `**`."""
-    count, last = 0, (1, 1)
-    for line in [*lines, Line(0, "")]:
-        if line.blank or line.code:
-            if count % 2:
-                yield problem("W-emphasis-open", "", *last)
-            count = 0
-            continue
-        text = re.sub(r"`[^`]*`|\\\*", lambda match: " " * len(match[0]), line.text)
-        if _RULE.fullmatch(text):
-            continue
-        marks = [match.start() for match in re.finditer(r"\*\*", text)]
-        if marks:
-            count, last = count + len(marks), (line.number, marks[-1] + 1)
+        if line.kind == "open":
+            yield line.empty()
+            opened = line
+        yield line
+        if line.kind == "close":
+            yield line.empty()
+            opened = None
+    if opened:
+        prefix, fence, _ = fence_of(opened.text)
+        yield Line(opened.number, prefix + fence, "", "close")

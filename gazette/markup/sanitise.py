@@ -95,15 +95,51 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "th": {"style", "colspan", "rowspan", "scope"},
     "time": {"datetime"},
 }
+_ROUNDS = 4
+# Code points that HTML 5 does not let a document hold.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
+    )
+    + "]"
+)
 _ALIGNMENT = re.compile(r"\s*text-align:\s*(left|right|center)\s*;?\s*")
+# <https://…>, <name@host> and [text](<a file.md>), which are no tags.
+_ADDRESS = re.compile(
+    r"<[A-Za-z][\w+.-]{0,20}:[^<>\s]*>|<[^\s<>@]{1,64}@[^\s<>]+>|(?<=\]\()<[^<>\n]*>"
+)
+# The scheme in [text](scheme:…), in [label]: scheme:…, and in <scheme:…>.
+_SCHEME = re.compile(
+    r"\]\([ ]*<?([A-Za-z][\w+.-]{0,20}):"
+    r"|^[ >]{0,6}\[[^\[\]\n^][^\[\]\n]*\]:[ ]*<?([A-Za-z][\w+.-]{0,20}):"
+    r"|<([A-Za-z][\w+.-]{0,20}):[^<>\s]*>",
+    re.MULTILINE,
+)
+_ATTRIBUTE_LIST = re.compile(r"\{:[ ]*([^{}\n]*)\}")
+_NAMES = re.compile(r"([\w:-]+)=")
 # Without their end tag these swallow the rest of the page.
 _MUST_CLOSE = frozenset(
     ["aside", "blockquote", "details", "div", "dl", "figure", "ol", "pre", "section", "table", "ul"]
 )
 
 
-def clean(html: str) -> str:
-    """Return the HTML with nothing left that could run a script or leave the page's frame."""
+def clean(html: str, *, typed: bool = True) -> str:
+    """Return the HTML with nothing left that could run a script or leave the page's frame.
+
+    What is left parses the same again. Where the editor `typed` HTML that takes care: without
+    a forbidden tag around them, others may stand where a browser would move them.
+    """
+    made = _cleaned(html)
+    for _ in range(_ROUNDS if typed else 0):
+        again = _cleaned(made)
+        if again == made:
+            break
+        made = again
+    return _CONTROL.sub("", made)
+
+
+def _cleaned(html: str) -> str:
     return nh3.clean(
         html,
         tags=set(TAGS),
@@ -123,29 +159,32 @@ def _filter(tag: str, attribute: str, value: str) -> str | None:
     return f"text-align: {match.group(1)}" if match and tag in ("td", "th") else None
 
 
-def findings(body: str) -> Iterator[Problem]:
-    """Yield what `clean` will take out of the body's raw HTML, and tags that never end."""
+def findings(text: str) -> Iterator[Problem]:
+    """Yield what `clean` will take out of a body whose code is blanked, and tags never closed."""
+    if "<" in text:
+        yield from _in_tags(_ADDRESS.sub(lambda match: " " * len(match.group()), text))
+    for match in _SCHEME.finditer(text) if ":" in text else ():
+        scheme = match.group(1) or match.group(2) or match.group(3)
+        if scheme.lower() not in SCHEMES:
+            start = match.start(match.lastindex or 0)
+            line = text.count("\n", 0, start) + 1
+            column = start - text.rfind("\n", 0, start)
+            yield problem("E-link-scheme", "", line, column, scheme=scheme)
+    for match in _ATTRIBUTE_LIST.finditer(text) if "{" in text else ():
+        for name in _NAMES.findall(match.group(1)):
+            if name not in _GLOBAL:
+                line = text.count("\n", 0, match.start()) + 1
+                column = match.start() - text.rfind("\n", 0, match.start())
+                yield problem("W-html-attribute", "", line, column, tag="{…}", name=name)
+
+
+def _in_tags(text: str) -> Iterator[Problem]:
     parser = _Findings()
-    parser.feed(_without_code(body))
+    parser.feed(text)
     parser.close()
     yield from parser.problems
     for tag, line, column in parser.open:
         yield problem("E-html-unclosed", "", line, column, tag=tag)
-    for match in re.finditer(r"\]\(\s*<?([A-Za-z][\w+.-]*):", body):
-        if match.group(1).lower() not in SCHEMES:
-            line = body.count("\n", 0, match.start(1)) + 1
-            column = match.start(1) - body.rfind("\n", 0, match.start(1))
-            yield problem("E-link-scheme", "", line, column, scheme=match.group(1))
-
-
-def _without_code(body: str) -> str:
-    """Blank code and `<https://…>` addresses, keeping every position."""
-
-    def blank(match: re.Match[str]) -> str:
-        return re.sub(r"[^\n]", " ", match.group())
-
-    body = re.sub(r"^(`{3,}|~{3,})[\s\S]*?^\1|`[^`\n]+`", blank, body, flags=re.MULTILINE)
-    return re.sub(r"<[A-Za-z][\w+.-]*:[^>\s]*>|<[^\s<>@]+@[^\s<>]+>", blank, body)
 
 
 class _Findings(HTMLParser):

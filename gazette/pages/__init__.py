@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from gazette.errors import ContentError, problem
 from gazette.pages.assets import Assets
@@ -46,22 +46,33 @@ def plan(site: Site, assets: Assets) -> tuple[Target, ...]:
     targets = list(assets.targets(site.media))
     for producer in PRODUCERS:
         targets.extend(producer(site, frame))
-    first: dict[str, Target] = {}
     problems = []
-    for target in targets:
-        other = first.setdefault(target.path.lower(), target)
-        if other is not target:
-            path, line, column = target.origin or other.origin or ("config.yaml", 1, 1)
-            problems.append(
-                problem(
-                    "E-address-taken",
-                    path,
-                    line,
-                    column,
-                    address="/" + target.path,
-                    other=(other.origin or ("gazette",))[0],
-                )
-            )
+    for target, other in _clashes(targets):
+        path, line, column = target.origin or other.origin or ("config.yaml", 1, 1)
+        address = "/" + target.path
+        owner = (other.origin or ("gazette",))[0]
+        problems.append(
+            problem("E-address-taken", path, line, column, address=address, other=owner)
+        )
     if problems:
         raise ContentError(problems)
     return tuple(targets)
+
+
+def _clashes(targets: Iterable[Target]) -> Iterator[tuple[Target, Target]]:
+    """Yield each target whose path another has, or needs as a folder's, with that other one."""
+    first: dict[str, Target] = {}
+    inside: list[tuple[str, Target]] = []
+    for target in targets:
+        path = target.path.lower()
+        other = first.setdefault(path, target)
+        if other is not target:
+            yield target, other
+        folder = path.rpartition("/")[0]
+        if "." in folder:  # only then can a file have the folder's name
+            inside.append((folder, target))
+    for folder, target in inside:
+        while folder:
+            if folder in first:
+                yield target, first[folder]
+            folder = folder.rpartition("/")[0]  # noqa: PLW2901

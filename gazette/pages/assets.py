@@ -7,12 +7,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
+from urllib.parse import quote, unquote
 
 from gazette.errors import ContentError, problem
+from gazette.folders import TEMPLATES
 from gazette.links import Media
 from gazette.pages.target import Target
 from gazette.sources import Source
-from gazette.templates import STATIC, TEMPLATES
+from gazette.templates import STATIC
 from gazette.values import digest
 
 FOLDER = "assets"
@@ -25,7 +27,7 @@ def address(path: str, name: str) -> str:
     """Return `assets/<name>.<hash>.<ext>` for a file of this path and digest."""
     pure = PurePosixPath(path)
     stem = re.sub(r"[^\w-]+", "-", unicodedata.normalize("NFC", pure.stem)).strip("-") or "file"
-    return f"{FOLDER}/{stem[:60]}.{name[:16]}{pure.suffix.lower()}"
+    return f"{FOLDER}/{stem[:60].lower()}.{name[:16]}{pure.suffix.lower()}"
 
 
 class Assets:
@@ -50,19 +52,24 @@ class Assets:
         pieces = []
         problems = []
         for name in sorted(styles):
-            text = styles[name].read().decode("utf-8-sig").replace("\r\n", "\n")
+            try:
+                text = styles[name].read().decode("utf-8-sig").replace("\r\n", "\n")
+            except UnicodeDecodeError:
+                problems.append(problem("E-encoding", styles[name].path, encoding="?"))
+                continue
 
             def resolve(match: re.Match[str], name: str = name, text: str = text) -> str:
-                target = match.group(2)
-                if re.match(r"(?:[a-z]+:|#)", target):
+                target, mark, fragment = match.group(2).strip().partition("#")
+                if not target or re.match(r"[a-z]+:", target):
                     return match.group()
-                path = posixpath.normpath(posixpath.join(_STYLE_FOLDER, target))
+                path = posixpath.normpath(posixpath.join(_STYLE_FOLDER, unquote(target)))
                 if path not in self.addresses:
                     line = text.count("\n", 0, match.start()) + 1
                     shown = styles[name].path
                     problems.append(problem("E-style-url", shown, line, 1, target=target))
                     return match.group()
-                return f'url("{posixpath.basename(self.addresses[path])}")'
+                published = quote(posixpath.basename(self.addresses[path]))
+                return f'url("{published}{mark}{fragment}")'
 
             pieces.append(_URL.sub(resolve, text))
         if problems:
@@ -72,10 +79,10 @@ class Assets:
     def targets(self, media: Iterable[Media]) -> Iterable[Target]:
         """Yield the style sheet, the static files, and the media that pages use."""
         yield Target(self.addresses[STYLE], data=self.style)
-        for name, file in sorted(self.files.items()):
-            yield Target(self.addresses[name], source=file, origin=(file.path, 1, 1))
+        files = [(self.addresses[name], file) for name, file in sorted(self.files.items())]
+        files += [(each.address, self.media[each.path]) for each in media]
         yielded: set[str] = set()
-        for each in media:
-            if each.address not in yielded:
-                yielded.add(each.address)
-                yield Target(each.address, source=self.media[each.path], origin=(each.path, 1, 1))
+        for path, file in files:
+            if path not in yielded:  # or it has the same name and the same bytes
+                yielded.add(path)
+                yield Target(path, source=file, origin=(file.path, 1, 1))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gazette.pages import listings
 from gazette.pages.frame import Crumb, Frame, PageInfo, permalink
+from gazette.pages.issues import ISSUES
 from gazette.pages.target import Target, page
 from gazette.site import Site
 from gazette.stories import Document
@@ -13,14 +15,9 @@ SITEMAP = "sitemap.xml"
 
 
 def sitemap(site: Site, frame: Frame) -> Iterable[Target]:
-    """Yield /sitemap.xml: every page with a date where one is known (sitemaps.org 0.9)."""
-    listed: list[tuple[str, str | None]] = [(frame.base_url, None)]
-    listed.extend(
-        (permalink(frame, crumb.address), None)
-        for crumb in frame.navigation
-        if crumb.address not in {entry.address for entry in site.entries(Document)}
-    )
-    listed.extend((permalink(frame, theme.address), None) for theme, _ in site.themes)
+    """Yield /sitemap.xml: every page to be found, with a date if known (sitemaps.org 0.9)."""
+    lists = ["", *listings.addresses(site, frame), *([ISSUES] if site.issues else [])]
+    listed: list[tuple[str, str | None]] = [(permalink(frame, each), None) for each in lists]
     entries = [issue.entry for issue in site.issues]
     for entry in [*entries, *site.entries(Document)]:
         date = entry.document.updated or entry.document.date

@@ -64,9 +64,12 @@ class Teaser(Value):
 
 @dataclass(frozen=True, slots=True)
 class Article(Value):
-    """A profile, a story or a plain page as its own page shows it."""
+    """A profile, a story or a plain page as its own page shows it.
 
-    slug: str
+    `anchor` names it on a page that shows several.
+    """
+
+    anchor: str
     address: str
     title: str
     headline: str
@@ -151,7 +154,7 @@ def article(entry: Entry, themes: Mapping[str, str]) -> Article:
         crumb = Crumb(section.label, f"{section.folder}/")
     names = document.themes if isinstance(document, Profile | Story) else ()
     return Article(
-        slug=document.slug,
+        anchor=entry.address.strip("/").replace("/", "--"),
         address=entry.address,
         title=document.title,
         headline=document.headline if isinstance(document, Profile) else "",

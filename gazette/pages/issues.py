@@ -79,13 +79,14 @@ def issues(site: Site, frame: Frame) -> Iterable[Target]:
         own = _info(issue)
         title = f"第{issue.number}期 {own.title}"
         printed = f"{own.address}print/"
+        said = own.summary or frame.description
         shared = {"frame": frame, "issue": own, "note": issue.entry.body}
         yield page(
             own.address,
             "issue.html",
             shared
             | {
-                "page": PageInfo(own.address, title, own.summary, "issues"),
+                "page": PageInfo(own.address, title, said, "issues"),
                 "parts": _parts(issue),
                 "print": Crumb("打印版", printed),
             },
@@ -95,7 +96,7 @@ def issues(site: Site, frame: Frame) -> Iterable[Target]:
             PartText(part.section, tuple(article(entry, themes) for entry in part.entries))
             for part in issue.parts
         )
-        info = PageInfo(printed, f"{title}（打印版）", own.summary, "issues", indexed=False)
+        info = PageInfo(printed, f"{title}（打印版）", said, "issues", indexed=False)
         yield page(printed, "issue-print.html", shared | {"page": info, "parts": texts})
 
 

@@ -32,19 +32,28 @@ def themes(site: Site, frame: Frame) -> Iterable[Target]:
         yield from _paged(frame, theme.address, f"主题：{theme.name}", "themes", entries)
 
 
+def addresses(site: Site, frame: Frame) -> Iterable[str]:
+    """Yield the address of every page of every list."""
+    for section, entries in site.sections:
+        if section.kind != "page":
+            yield from _addresses(frame, f"{section.folder}/", entries)
+    if site.themes:
+        yield THEMES
+    for theme, entries in site.themes:
+        yield from _addresses(frame, theme.address, entries)
+
+
+def _addresses(frame: Frame, base: str, entries: Sequence[Entry]) -> list[str]:
+    count = -(-len(entries) // frame.per_page)
+    return [base if number == 1 else f"{base}page/{number}/" for number in range(1, count + 1)]
+
+
 def _paged(
     frame: Frame, base: str, title: str, section: str, entries: Sequence[Entry]
 ) -> Iterable[Target]:
     size = frame.per_page
-    count = -(-len(entries) // size)
-
-    def address(number: int) -> str | None:
-        if not 1 <= number <= count:
-            return None
-        return base if number == 1 else f"{base}page/{number}/"
-
-    for number in range(1, count + 1):
-        here = address(number) or base
+    pages = _addresses(frame, base, entries)
+    for number, here in enumerate(pages, 1):
         shown = title if number == 1 else f"{title}（第{number}页）"
         info = PageInfo(here, shown, f"{shown}，共{len(entries)}篇", section)
         context = {
@@ -53,6 +62,11 @@ def _paged(
             "title": title,
             "total": len(entries),
             "entries": tuple(map(teaser, entries[(number - 1) * size : number * size])),
-            "pager": Pager(number, count, address(number - 1), address(number + 1)),
+            "pager": Pager(
+                number=number,
+                count=len(pages),
+                previous=pages[number - 2] if number > 1 else None,
+                next=pages[number] if number < len(pages) else None,
+            ),
         }
         yield page(here, "list.html", context)

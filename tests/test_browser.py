@@ -1,0 +1,379 @@
+"""The built site in a real browser: every link, every kind of page, the keyboard, the lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+from tests.browser import chromium, furnish, served, tool
+from tests.support import SmallSite
+
+# One page of every kind; those of the furnished small site where the gazette has none.
+KINDS = {
+    "home": "gazette/index.html",
+    "list": "gazette/neighbourhoods/index.html",
+    "profile": "gazette/neighbourhoods/hankou/index.html",
+    "issues": "gazette/issues/index.html",
+    "issue": "gazette/issues/1/index.html",
+    "issue print": "gazette/issues/1/print/index.html",
+    "themes": "gazette/themes/index.html",
+    "theme": "gazette/themes/self-governance/index.html",
+    "about": "gazette/about/index.html",
+    "404": "gazette/404.html",
+    "story": "small/stories/2026/fair/index.html",
+    "everything": "small/neighbourhoods/xinjian/index.html",
+    "pager": "small/neighbourhoods/index.html",
+}
+# How many links are really clicked, wherever the site is put.
+CLICKS = {"root": 40, "sub-path": 15, "disk": 15}
+# What a reader's links look like to the browser, in any namespace.
+LOOK = """() => ({
+  title: document.title,
+  links: [...document.querySelectorAll("a[href], a[*|href]")].map(
+    (a) => new URL(a.getAttribute("href") ?? a.getAttribute("xlink:href"), document.baseURI).href),
+  ids: [...document.querySelectorAll("[id]")].map((each) => each.id),
+  margin: getComputedStyle(document.body).marginTop,
+  heading: document.querySelector("h1")?.textContent ?? "",
+  rules: location.protocol === "file:"
+    ? -1 : [...document.styleSheets].reduce((sum, each) => sum + each.cssRules.length, 0),
+})"""
+AXE = """async () => {
+  const options = {rules: {
+    "color-contrast-enhanced": {enabled: true},
+    "target-size": {enabled: true},
+  }};
+  const found = await axe.run(document, options);
+  return found.violations.map((each) => [
+    each.id, each.nodes.slice(0, 4).map((node) => [node.html, node.any.map((one) => one.message)]),
+  ]);
+}"""
+# What stands out of the window to the right or left, but for what scrolls in its own box.
+OVERFLOW = """() => {
+  const wide = [];
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth > width) wide.push("page");
+  for (const each of document.querySelectorAll("body *")) {
+    const box = each.getBoundingClientRect();
+    if (!box.width || !box.height || each.closest(".skip, .scroll, pre, svg *")) continue;
+    if (box.right > width + 1 || box.left < -1) {
+      wide.push(`${each.tagName}.${each.className.baseVal ?? each.className} ${box.right}`);
+    }
+  }
+  return wide.slice(0, 5);
+}"""
+# The gaps in px between each two Han characters that follow each other on one line.
+GAPS = """() => {
+  const style = document.createElement("style");
+  style.textContent = "main * { text-align: start !important; letter-spacing: 0 !important }";
+  document.head.append(style);
+  const gaps = [];
+  for (const block of document.querySelectorAll("main .text :is(p, li, dd, td)")) {
+    if (block.querySelector("p, li, ruby, sup")) continue;
+    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    let last = null;
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      for (let at = 0; at < node.length; at++) {
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        const box = range.getBoundingClientRect();
+        const text = node.data[at];
+        if (/\\s/.test(text)) continue;
+        const han = /\\p{Script=Han}/u.test(text);
+        if (han && last?.han && Math.abs(last.box.top - box.top) < 2) {
+          gaps.push([box.left - last.box.right, last.text + text]);
+        }
+        last = {box, han, text};
+      }
+    }
+  }
+  return gaps;
+}"""
+FOCUSED = """() => {
+  const each = document.activeElement;
+  const style = getComputedStyle(each);
+  const box = each.getBoundingClientRect();
+  return {
+    name: each.tagName + " " + (each.getAttribute("href") ?? each.textContent),
+    skip: each.className === "skip",
+    visible: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    inside: box.width > 0 && box.height > 0
+      && box.top > -1 && box.bottom < innerHeight + 1 && box.left > -1,
+  };
+}"""
+FOCUSABLE = """() => [...document.querySelectorAll(
+  "a[href], a[*|href], button, summary, input, select, [tabindex='0']")]
+  .filter((each) => each.checkVisibility() && !each.disabled && !each.closest("[inert]"))
+  .map((each) => each.tagName + " " + (each.getAttribute("href") ?? each.textContent))"""
+
+
+@dataclass
+class Watched:
+    """A tab of the browser, and everything in it that went wrong."""
+
+    page: Page
+    home: str
+    wrong: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._said)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        self.page.on("request", self._asked)
+        self.page.on("requestfailed", self._failed)
+        self.page.on("response", self._answered)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.wrong.append(f"console: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if urlsplit(request.url)[:2] != urlsplit(self.home)[:2] and request.url[:5] != "data:":
+            self.wrong.append(f"another host: {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        # The next navigation cuts off what is still on its way, such as the icon.
+        if request.failure != "net::ERR_ABORTED":
+            self.wrong.append(f"failed: {request.url} {request.failure}")
+
+    def _answered(self, response: Response) -> None:
+        if response.url.startswith("http") and response.status != 200:
+            self.wrong.append(f"{response.status}: {response.url}")
+
+    def look(self) -> dict[str, Any]:
+        """Return what the page shows, after a check that it is a page of ours, with its style."""
+        seen = self.page.evaluate(LOOK)
+        assert isinstance(seen, dict)
+        assert seen["title"], self.page.url
+        assert "Index of" not in seen["title"], self.page.url
+        assert seen["heading"], self.page.url
+        assert seen["margin"] == "0px", f"no style: {self.page.url}"
+        assert seen["rules"] == -1 or seen["rules"] > 20, self.page.url
+        return seen
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the output of a small site with one of everything."""
+    return furnish(SmallSite(tmp_path_factory.mktemp("small") / "site")).output
+
+
+@pytest.fixture(scope="module")
+def roots(gazette: Path, small: Path) -> Iterator[dict[str, str]]:
+    """Return the addresses of both sites, each at the root of a server."""
+    with ExitStack() as stack:
+        yield {
+            "gazette": stack.enter_context(served(gazette)),
+            "small": stack.enter_context(served(small)),
+        }
+
+
+@pytest.fixture(params=CLICKS)
+def put(request: pytest.FixtureRequest) -> str:
+    """Return how the gazette is put where readers find it."""
+    assert isinstance(request.param, str)
+    return request.param
+
+
+@pytest.fixture
+def home(put: str, gazette: Path) -> Iterator[str]:
+    """Return the address of the gazette's home page there."""
+    if put == "disk":
+        yield (gazette / "index.html").as_uri()
+    else:
+        with served(gazette, "/bund/" if put == "sub-path" else "/") as address:
+            yield address + "index.html"
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(viewport={"width": 1200, "height": 900}) as context:
+        yield context.new_page()
+
+
+def is_there(tab: Page, address: str) -> bool:
+    """Tell whether a file that is no page is where a link says."""
+    parts = urlsplit(address)
+    if parts.scheme == "file":
+        return Path(unquote(parts.path)).is_file()
+    return tab.request.get(address).status == 200
+
+
+# Every link
+
+
+def test_every_page_and_fragment_is_there_by_navigation(tab: Page, home: str) -> None:
+    watched = Watched(tab, home)
+    seen: dict[str, dict[str, Any]] = {}
+    others: set[str] = set()
+    queue = [home]
+    for address in queue:
+        tab.goto(address)
+        seen[address] = watched.look()
+        for link in seen[address]["links"]:
+            target = urldefrag(link).url
+            if not target.endswith(".html"):
+                others.add(target)
+            elif target not in queue:
+                queue.append(target)
+    assert len(seen) == 49
+    assert all(is_there(tab, each) for each in others)
+    lost = [
+        (address, link)
+        for address, page in seen.items()
+        for link in page["links"]
+        if (parts := urldefrag(link)).fragment
+        and unquote(parts.fragment) not in seen[parts.url]["ids"]
+    ]
+    assert lost == []
+    assert watched.wrong == []
+
+
+def test_clicks_lead_where_links_say(tab: Page, put: str, home: str) -> None:
+    watched = Watched(tab, home)
+    tab.goto(home)
+    clicked: set[str] = set()
+    for _ in range(CLICKS[put]):
+        links = watched.look()["links"]
+        fresh = [
+            each
+            for each in links
+            if each not in clicked
+            and urldefrag(each).url.endswith(".html")
+            and "#g-main" not in each
+        ]
+        # The last one leads away from what the next page will offer too.
+        target = fresh[-1] if fresh else links[-2]
+        clicked.add(target)
+        tab.locator("a[href], a[*|href]").nth(links.index(target)).click()
+        tab.wait_for_url(target)
+    assert len(clicked) > CLICKS[put] * 3 / 4
+    assert watched.wrong == []
+
+
+def test_an_old_address_leads_on(tab: Page, small: Path, roots: dict[str, str]) -> None:
+    for base in (roots["small"], small.as_uri() + "/"):
+        for old in ("old/xinjian.html", "%E6%97%A7/%E6%96%B0%E5%BB%BA/index.html"):
+            tab.goto(base + old, wait_until="commit")
+            tab.wait_for_url(base + "neighbourhoods/xinjian/index.html")
+
+
+def test_pictures_are_shown(tab: Page, small: Path, roots: dict[str, str]) -> None:
+    for base in (roots["small"], small.as_uri() + "/"):
+        watched = Watched(tab, base)
+        for address in ("neighbourhoods/xinjian", "centres/elder-care", "stories/2026/fair"):
+            tab.goto(f"{base}{address}/index.html")
+            widths = tab.evaluate(
+                """() => Promise.all([...document.images].map(async (each) => {
+                  each.loading = "eager"; await each.decode(); return each.naturalWidth; }))"""
+            )
+            assert widths
+            assert all(widths)
+        assert watched.wrong == []
+
+
+def test_an_address_that_is_not_there_shows_the_404_page(tab: Page, roots: dict[str, str]) -> None:
+    answer = tab.goto(roots["gazette"] + "no/such/page/")
+    assert answer
+    assert answer.status == 404
+    seen = Watched(tab, roots["gazette"]).look()
+    assert "找不到" in seen["heading"]
+    tab.get_by_role("link", name="回到首页").click()
+    tab.wait_for_url(roots["gazette"])
+
+
+# Every kind of page
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", [390, 1200])
+def test_axe_finds_nothing(tab: Page, roots: dict[str, str], kind: str, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    visit(tab, roots, kind)
+    tab.evaluate(tool("axe-core/axe.min.js").read_text(encoding="utf-8"))
+    found = {}
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+        found[scheme] = tab.evaluate(AXE)
+    assert found == {"light": [], "dark": []}, json.dumps(found, ensure_ascii=False, indent=1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_scrolls_sideways(tab: Page, roots: dict[str, str], kind: str) -> None:
+    visit(tab, roots, kind)
+    for width in (320, 390, 768, 1200):
+        tab.set_viewport_size({"width": width, "height": 900})
+        assert tab.evaluate(OVERFLOW) == [], width
+
+
+def visit(tab: Page, roots: dict[str, str], kind: str) -> None:
+    """Open a page of a kind."""
+    site, _, path = KINDS[kind].partition("/")
+    tab.goto(roots[site] + path)
+
+
+# The keyboard
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_tab_reaches_every_link_in_order_with_a_visible_focus(
+    tab: Page, roots: dict[str, str], width: int
+) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
+    visit(tab, roots, "profile")
+    expected = tab.evaluate(FOCUSABLE)
+    assert len(expected) > 10
+    reached = []
+    for _ in expected:
+        tab.keyboard.press("Tab")
+        reached.append(tab.evaluate(FOCUSED))
+    assert reached[0]["skip"]
+    assert [each["name"] for each in reached] == expected
+    assert [each["name"] for each in reached if not each["visible"]] == []
+    assert [each["name"] for each in reached if not each["inside"]] == []
+
+
+def test_the_skip_link_leads_past_the_navigation(tab: Page, roots: dict[str, str]) -> None:
+    visit(tab, roots, "profile")
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate('document.querySelector("main").contains(document.activeElement)')
+
+
+# Lines of Chinese
+
+
+def test_lines_of_the_source_leave_no_gap_between_characters(
+    tab: Page, roots: dict[str, str]
+) -> None:
+    for place in ("neighbourhoods/yunnan", "neighbourhoods/shengze", "centres/culture"):
+        tab.goto(f"{roots['gazette']}{place}/index.html")
+        gaps = tab.evaluate(GAPS)
+        assert len(gaps) > 150
+        assert [each for each in gaps if abs(each[0]) > 1] == []
+
+
+def test_a_gap_between_characters_would_be_seen(tab: Page, roots: dict[str, str]) -> None:
+    tab.goto(f"{roots['gazette']}neighbourhoods/yunnan/index.html")
+    tab.evaluate(
+        """() => { const p = document.querySelector("main .text p");
+          p.textContent = "弄堂里\\n的早晨"; }"""
+    )
+    ((gap, pair),) = [each for each in tab.evaluate(GAPS) if abs(each[0]) > 1]
+    assert pair == "里的"
+    assert gap > 3

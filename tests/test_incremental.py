@@ -1,0 +1,171 @@
+"""Incremental equals clean: whatever was edited, in whatever order."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.machine import Edit, Machine, edits
+from tests.support import ROOT, SmallSite
+
+CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
+
+
+@settings(
+    max_examples=400 if CAMPAIGN else 40,
+    deadline=None,
+    derandomize=False,
+    suppress_health_check=list(HealthCheck),
+)
+@given(edits())
+def test_incremental_output_equals_a_clean_build(steps: list[tuple[Edit, bool]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        machine = Machine(Path(folder))
+        machine.check()
+        for edit, follows in steps:
+            machine.edit(edit)
+            if follows:
+                machine.check()
+        machine.check()
+
+
+def changed(site: SmallSite, before: dict[str, str]) -> set[str]:
+    """Return the paths whose bytes differ from before."""
+    after = site.snapshot()
+    return {path for path in before | after if before.get(path) != after.get(path)}
+
+
+@pytest.mark.parametrize(
+    ("path", "old"),
+    [
+        ("neighbourhoods/baoxing.md", "第二段"),
+        ("centres/health.md", "中心的第一段"),
+        ("centres/health.md", "医生就在身边"),
+        ("neighbourhoods/dongfeng.md", "老字号来做伴"),
+        ("issues/001.md", "编者的话"),
+        ("pages/about.md", "这是一份小报"),
+    ],
+)
+def test_an_edit_rewrites_exactly_the_files_that_show_it(
+    site: SmallSite, path: str, old: str
+) -> None:
+    site.make()
+    before = site.snapshot()
+    shown = {name for name in before if old in site.read(name)}
+    report = site.replace(f"content/{path}", old, "换了新的话").make()
+    assert changed(site, before) == shown
+    assert report.written == len(shown)
+
+
+def test_text_below_the_summary_renders_its_page_the_print_issue_and_the_feeds(
+    site: SmallSite,
+) -> None:
+    site.make()
+    before = site.snapshot()
+    report = site.replace("content/neighbourhoods/baoxing.md", "第二段", "第二段改了").make()
+    assert changed(site, before) == {
+        "neighbourhoods/baoxing/index.html",
+        "issues/1/print/index.html",
+        "feed.xml",
+        "feed.json",
+    }
+    assert (report.rendered, report.written, report.converted) == (4, 4, 1)
+
+
+def test_an_unused_template_renders_nothing(site: SmallSite) -> None:
+    site.make()
+    report = site.write("templates/unused.html", "{{ page.title }}").make()
+    assert (report.rendered, report.written) == (0, 0)
+
+
+def test_an_unused_file_of_content_renders_nothing(site: SmallSite) -> None:
+    site.make()
+    report = site.write("content/media/list.txt", "没人用").make()
+    assert (report.rendered, report.written) == (0, 0)
+
+
+def test_an_absent_optional_include_that_appears_is_rendered(site: SmallSite) -> None:
+    page = (ROOT / "templates/page.html").read_text(encoding="utf-8")
+    assert "{% endblock %}" in page
+    optional = '{% include "extra.html" ignore missing %}{% endblock %}'
+    site.write("templates/page.html", page.replace("{% endblock %}", optional, 1)).make()
+    report = site.write("templates/extra.html", "<p>后来才有的</p>").make()
+    assert report.rendered == 1
+    assert "后来才有的" in site.read("about/index.html")
+    report = site.remove("templates/extra.html").make()
+    assert report.rendered == 1
+    assert "后来才有的" not in site.read("about/index.html")
+
+
+def test_a_packaged_template_stands_again_when_the_sites_own_is_deleted(site: SmallSite) -> None:
+    site.make()
+    before = site.snapshot()
+    site.write("templates/404.html", "另一个").make()
+    assert site.read("404.html") == "另一个"
+    site.remove("templates/404.html").make()
+    assert site.snapshot() == before
+
+
+def test_the_number_of_jobs_renders_nothing(site: SmallSite) -> None:
+    site.make(jobs=1)
+    report = site.make(jobs=2)
+    assert (report.rendered, report.written, report.converted) == (0, 0, 0)
+
+
+def test_going_back_to_an_earlier_text_converts_nothing(site: SmallSite) -> None:
+    site.make()
+    site.replace("content/neighbourhoods/baoxing.md", "第二段", "第三段").make()
+    report = site.replace("content/neighbourhoods/baoxing.md", "第三段", "第二段").make()
+    assert (report.converted, report.written) == (0, 4)
+
+
+def test_an_edit_that_leaves_size_and_time_alike_is_seen(site: SmallSite) -> None:
+    site.make()
+    file = site.folder / "content/pages/about.md"
+    status = file.stat()
+    site.replace("content/pages/about.md", "这是一份小报", "那是一份小报")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    site.make()
+    assert "那是一份小报" in site.read("about/index.html")
+
+
+def test_two_outputs_of_one_site_do_not_disturb_each_other(site: SmallSite, tmp_path: Path) -> None:
+    site.make()
+    other = tmp_path / "other"
+    assert site.build("--output", str(other))["written"] == len(site.snapshot())
+    site.replace("content/pages/about.md", "这是", "那是").make()
+    assert site.build("--output", str(other))["written"] == 1
+    assert site.build("--output", str(other))["written"] == 0
+    assert site.make().written == 0
+    shutil.rmtree(other)
+    assert site.make().written == 0
+    assert site.build("--output", str(other))["written"] == len(site.snapshot())
+
+
+def test_warnings_are_told_by_every_build(site: SmallSite) -> None:
+    site.write("content/neighbourhoods/list.txt", "名单")
+    first = site.make()
+    assert [each.code for each in first.problems] == ["W-file-ignored"]
+    assert site.make().problems == first.problems
+    site.replace("content/pages/about.md", "这是", "那是")
+    assert site.make().problems == first.problems
+
+
+def test_a_foreign_file_is_told_of_when_it_comes_and_when_it_goes(site: SmallSite) -> None:
+    site.make()
+    (site.output / "notes.txt").write_text("别人的", encoding="utf-8")
+    assert [each.path for each in site.make().problems] == ["output/notes.txt"]
+    assert [each.path for each in site.make().problems] == ["output/notes.txt"]
+    (site.output / "notes.txt").unlink()
+    assert site.make().problems == ()
+
+
+def test_broken_sources_leave_no_output_folder_behind(site: SmallSite) -> None:
+    site.write("templates/page.html", "{{ nothing.here }}")
+    assert site.build()["status"] == 1
+    assert not site.output.exists()

@@ -14,7 +14,7 @@ from gazette.links import Media, Targets
 from gazette.markup import Markup
 from gazette.neighbours import neighbours
 from gazette.pinyin import slugify, sort_key
-from gazette.site import Entry, IssuePart, PublishedIssue, Site, Theme, address_of
+from gazette.site import Entry, IssuePart, PublishedIssue, Site, Teaser, Theme, address_of
 from gazette.stories import Document, Issue, Profile, Story
 from gazette.summaries import cut
 
@@ -110,8 +110,9 @@ class _Assembly:
         markup = self.markups[document.path]
         body, picture = self._resolve(document, markup)
         section = self.config.section(document.section)
-        summary = document.summary or cut(markup.lead or markup.text.partition("\n")[0])
-        return Entry(document, self.targets.pages[document.path], body, picture, summary, section)
+        address = self.targets.pages[document.path]
+        made = _teaser(document, address, markup, section)
+        return Entry(document, address, body, picture, section, made)
 
     def _check_hidden(self, document: Document) -> None:
         """Check a draft's links now, not on the day it is published."""
@@ -295,6 +296,19 @@ class _Assembly:
         return tuple(
             (Theme(name, f"themes/{slugs[name]}/"), tuple(entries[name])) for name in order
         )
+
+
+def _teaser(document: Document, address: str, markup: Markup, section: Section | None) -> Teaser:
+    highlights = getattr(document, "highlights", ())
+    return Teaser(
+        address=address,
+        title=document.title,
+        headline=document.headline if isinstance(document, Profile) else "",
+        section=section.label if section else "",
+        summary=document.summary or cut(markup.lead or markup.text.partition("\n")[0]),
+        date=document.date.isoformat() if document.date else None,
+        highlight=highlights[0] if highlights else None,
+    )
 
 
 class _Names:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from markupsafe import Markup as Html
@@ -10,6 +11,8 @@ from gazette import urls
 from gazette.markup import Markup
 from gazette.markup.finish import attribute
 from gazette.values import Value
+
+_HEADING = re.compile(r"(</?h)([1-6])\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,14 @@ class Body(Value):
     links: tuple[Link, ...]
     pictures: tuple[Picture, ...]
 
-    def html(self, page: str, own: str = "", prefix: str = "", base_url: str = "") -> Html:
+    def html(
+        self, page: str, own: str = "", prefix: str = "", base_url: str = "", lower: int = 0
+    ) -> Html:
         """Return the body's HTML for the page at address `page`.
 
-        `prefix` keeps the ids of several bodies on one page apart. With `base_url` every link
-        is absolute, as feeds want it, and links to the body's own anchors go to the page `own`.
+        `prefix` keeps the ids of several bodies on one page apart, `lower` puts its headings so
+        many levels lower. With `base_url` every link is absolute, as feeds want it, and links to
+        the body's own anchors go to the page `own`.
         """
 
         def local(address: str, fragment: str = "") -> str:
@@ -73,4 +79,9 @@ class Body(Value):
                     f' width="{picture.width}" height="{picture.height}"' if picture.width else ""
                 )
                 pieces[index] = f' src="{attribute(local(picture.address))}"{size} loading="lazy"'
+        if lower:
+            for index in range(0, len(pieces), 2):
+                pieces[index] = _HEADING.sub(
+                    lambda match: f"{match[1]}{min(int(match[2]) + lower, 6)}", pieces[index]
+                )
         return Html("".join(pieces))  # noqa: S704 - sanitised when it was converted

@@ -9,13 +9,13 @@ import contextlib
 import datetime
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from gazette import survey
+from gazette import clock, survey
 from gazette.errors import ContentError, Problem, UsageError, errors_in, problem
 from gazette.folders import CONFIG_FILE
+from gazette.lock import locked
 from gazette.manifest import EMPTY, Manifest, Record
 from gazette.sources import SourceChanged
 from gazette.store import Store
@@ -32,8 +32,7 @@ Made = TypeVar("Made")
 ATTEMPTS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What a build is asked for.
 
     `date` decides what is out, by default today. `progress` is called with `convert` or
@@ -53,8 +52,7 @@ class Options:
         return self.progress(stage) if self.progress else None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a build did: numbers of files, but for `pages` (HTML pages) and `seconds`."""
 
     pages: int
@@ -75,10 +73,10 @@ def build(options: Options) -> Report:
     started = time.perf_counter()
     survey.require_site(options.site)
     place = Store(options.site, options.output)
-    with place.locked():
+    with locked(place.state):
         place.recover()
         report = _patiently(lambda: _build(options, place))
-    return replace(report, seconds=round(time.perf_counter() - started, 3))
+    return report._replace(seconds=round(time.perf_counter() - started, 3))
 
 
 def check(options: Options) -> tuple[Problem, ...]:
@@ -97,7 +95,7 @@ def _patiently(work: Callable[[], Made]) -> Made:
 
 def _build(options: Options, place: Store) -> Report:
     manifest = place.load()
-    place.check_output(manifest)
+    place.output.check(manifest)
     if options.clean:
         manifest = manifest.forgotten()
     ground = survey.take(options.site, manifest, place.state, fresh=options.clean)
@@ -162,12 +160,12 @@ def _publish(
         path: found
         for path in key_of
         if (known := manifest.files.get(path))
-        and (found := place.checked(path, known, manifest.stamp))
+        and (found := place.output.checked(path, known, manifest.stamp))
     }
     records = {path: each for path, each in intact.items() if each.key == key_of[path]}
     due = [target for target in targets if target.path not in records]
-    leftovers = place.leftovers(manifest, key_of)
-    place.check_way((target.path for target in due), leftovers)
+    leftovers = place.output.leftovers(manifest, key_of)
+    place.output.check_way((target.path for target in due), leftovers)
 
     def changed() -> Iterator[tuple[str, bytes]]:
         for path, data in rendered(edition.templates, due, options.jobs, options.hear("render")):
@@ -180,7 +178,9 @@ def _publish(
                 yield path, data
 
     staged = place.stage(changed())
-    foreign = [problem("W-output-foreign", f"{place.shown}/{each}") for each in leftovers.foreign]
+    foreign = [
+        problem("W-output-foreign", f"{place.output.shown}/{each}") for each in leftovers.foreign
+    ]
     problems = tuple(sorted({*edition.problems, *foreign}))
     pages = sum(1 for path in records if path.endswith(".html"))
     made = Manifest(
@@ -224,4 +224,4 @@ def settings_of(site: Path) -> tuple[Config, datetime.date]:
     parsed, problems = config.parse((site / CONFIG_FILE).read_bytes())
     if parsed is None or errors_in(problems):
         raise UsageError(problems)
-    return parsed, config.today(parsed.timezone)
+    return parsed, clock.today(parsed.timezone)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from gazette.validation import Marks
     from gazette.yamltext import Mapping
 
-TIMEZONE = "+08:00"
 
 Kind = Literal["profile", "story", "page"]
 
@@ -113,14 +111,6 @@ def from_record(record: dict[str, Any]) -> Config:
         per_page=record["per_page"],
         feed_limit=record["feed_limit"],
     )
-
-
-def today(timezone: str) -> datetime.date:
-    """Return the date in the gazette's own time zone, whatever the machine's is."""
-    sign = -1 if timezone.startswith("-") else 1
-    hours, minutes = timezone[1:].split(":")
-    offset = sign * datetime.timedelta(hours=int(hours), minutes=int(minutes))
-    return datetime.datetime.now(datetime.timezone(offset)).date()
 
 
 def _clashes(

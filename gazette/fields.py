@@ -96,7 +96,7 @@ def _alias(value: Any) -> str:
     parts = address.rstrip("/").split("/")
     if (
         not parts[0]
-        or any(part in ("", ".", "..") for part in parts)
+        or any(not part or part.startswith(".") for part in parts)
         or not re.fullmatch(r"[\w./-]+", address)
     ):
         raise PydanticCustomError("E-alias-invalid", "", {"value": text})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from gazette.disk import Signature
@@ -20,8 +19,7 @@ class Record(NamedTuple):
     signature: Signature | None
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """What the last build left in one output folder.
 
     `inputs` stands for everything that build read; `toolchain` for the program, as long as
@@ -41,12 +39,12 @@ class Manifest:
     def doubted(self) -> Manifest:
         """Return it as one of which every file must be read."""
         files = {path: each._replace(signature=None) for path, each in self.files.items()}
-        return replace(self, inputs="", files=files)
+        return self._replace(inputs="", files=files)
 
     def forgotten(self) -> Manifest:
         """Return it as one that knows which files are ours, and nothing else."""
         files = {path: Record("", "", None) for path in self.files}
-        return replace(EMPTY, files=files)
+        return EMPTY._replace(files=files)
 
 
 EMPTY = Manifest("", "", "", "", "", 0, 0, (), {})

@@ -8,8 +8,8 @@ import unicodedata
 
 from gazette import urls
 
-# Surnames and places; the reading of the first character of the key.
-_READINGS = {
+# Surnames, as a name begins with them: 社区家园 and 快乐家园 are none.
+_SURNAMES = {
     "单家": "shan jia",
     "曾家": "zeng jia",
     "查家": "zha jia",
@@ -20,6 +20,8 @@ _READINGS = {
     "华家": "hua jia",
     "盛家": "sheng jia",
     "乐家": "yue jia",
+}
+_PLACES = {
     "六合": "lu he",
     "莘庄": "xin zhuang",
     "七宝": "qi bao",
@@ -28,6 +30,8 @@ _READINGS = {
     "重庆": "chong qing",
     "厦门": "xia men",
 }
+_READINGS = _SURNAMES | _PLACES
+_KNOWN = re.compile(rf"((?<!\w)(?:{'|'.join(_SURNAMES)})|{'|'.join(_PLACES)})")
 
 
 @functools.cache
@@ -37,7 +41,7 @@ def syllables(text: str) -> tuple[str, ...]:
 
     text = unicodedata.normalize("NFKC", text)
     made: list[str] = []
-    for piece in re.split("(" + "|".join(_READINGS) + ")", text):
+    for piece in _KNOWN.split(text):
         if piece in _READINGS:
             made.extend(_READINGS[piece].split())
         elif piece:
@@ -49,8 +53,9 @@ def slugify(text: str) -> str:
     """Return a slug such as `baoxing` or `elder-care`; empty where nothing is left."""
     made = ""
     for syllable in syllables(text):
-        word = re.sub(r"[^a-z0-9]+", "-", syllable.replace("ü", "v"))
-        made += word
+        letters = unicodedata.normalize("NFKD", syllable)  # é becomes e and its accent
+        letters = "".join(char for char in letters if not unicodedata.combining(char))
+        made += re.sub(r"[^a-z0-9]+", "-", letters)
     made = re.sub(r"-+", "-", made).strip("-")
     return made if urls.is_slug(made) else ""
 

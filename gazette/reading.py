@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from gazette import clock, images, links, markup, stories
 from gazette import config as configuration
-from gazette import images, links, markup, stories
 from gazette.assemble import assemble
 from gazette.cache import Cache
 from gazette.config import Config
@@ -99,7 +99,7 @@ def read(
         templates=templates,
         assets=assets,
         toolchain=survey.toolchain,
-        timezone=config.timezone if config else configuration.TIMEZONE,
+        timezone=config.timezone if config else clock.TIMEZONE,
         converted=converted,
         problems=tuple(sorted(set(problems))),
     )

@@ -8,20 +8,33 @@ from dataclasses import dataclass
 from gazette.body import Body, Picture
 from gazette.config import Config, Section
 from gazette.links import Media
-from gazette.stories import Document, Issue, Page, Story
+from gazette.stories import Document, Highlight, Issue, Page, Story
 from gazette.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Teaser(Value):
+    """What a listing or a neighbour shows of an entry, and nothing more."""
+
+    address: str
+    title: str
+    headline: str
+    section: str
+    summary: str
+    date: str | None
+    highlight: Highlight | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """A published document: its address, its body, its picture, its summary."""
+    """A published document: its address, its body, its picture, what others show of it."""
 
     document: Document
     address: str
     body: Body
     picture: Picture | None
-    summary: str
     section: Section | None
+    teaser: Teaser
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ import os
 import time
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,12 +48,11 @@ class SourceChanged(MachineError):
     """Stop because a file changed while the site was being built; scan again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """What a scan found, and the index that the next one may use."""
 
     sources: tuple[Source, ...]
-    index: Index
+    signatures: Index
     problems: tuple[Problem, ...]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from gazette import resources, toolchain
+from gazette import clock, resources, toolchain
 from gazette.disk import read_state, write_state
 from gazette.errors import Problem, UsageError, problem
 from gazette.folders import CONFIG_FILE, CONTENT, TEMPLATES
@@ -19,8 +19,7 @@ from gazette.values import digest
 _INDEX_FILE = "index.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """The sources of one build: config.yaml, content/, templates/ and the packaged templates.
 
     `state` is the folder where what was made is kept, if it is.
@@ -57,12 +56,12 @@ class Survey:
 
     def today(self, manifest: Manifest) -> datetime.date:
         """Return today's date in the gazette's time zone."""
+        if self.config and self.config.digest == manifest.config:
+            return clock.today(manifest.timezone)
         from gazette import config
 
-        if self.config and self.config.digest == manifest.config:
-            return config.today(manifest.timezone)
         parsed, _ = config.parse(self.config.read()) if self.config else (None, [])
-        return config.today(parsed.timezone if parsed else config.TIMEZONE)
+        return clock.today(parsed.timezone if parsed else clock.TIMEZONE)
 
     def inputs(self, *, drafts: bool, date: datetime.date) -> str:
         """Return the digest of everything the output depends on; empty if there are problems."""
@@ -88,7 +87,7 @@ def take(site: Path, manifest: Manifest, state: Path | None, *, fresh: bool = Fa
     packaged = Scan((), {}, ())
     if root != site.resolve():
         packaged = scan(root, (TEMPLATES,), known.get("packaged", {}))
-    indexes = {"own": own.index, "packaged": packaged.index}
+    indexes = {"own": own.signatures, "packaged": packaged.signatures}
     if state and indexes != known:
         # Where it cannot be written the next scan only takes longer.
         with contextlib.suppress(OSError):

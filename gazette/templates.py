@@ -86,6 +86,7 @@ class TemplateSet:
         environment.globals.update(functions)
         self._environment = environment
         self._names = frozenset((*filters, *functions))
+        self._closures: dict[str, str] = {}
 
     def closure(self, name: str) -> str:
         """Return the fingerprint of a template and all that it can reach.
@@ -94,6 +95,8 @@ class TemplateSet:
         Raises ContentError for a template that is missing, wrong, or names another by a
         variable.
         """
+        if name in self._closures:
+            return self._closures[name]
         found: dict[str, str | None] = {}
         problems: list[Problem] = []
         pending = [name]
@@ -113,7 +116,8 @@ class TemplateSet:
             problems.append(problem("E-template-missing", f"{TEMPLATES}/{name}", name=name))
         if problems:
             raise ContentError(problems)
-        return fingerprint((name, dict(sorted(found.items()))))
+        self._closures[name] = fingerprint((name, dict(sorted(found.items()))))
+        return self._closures[name]
 
     def compiled(self, file: TemplateFile) -> _Compiled:
         """Return the code of a template and what it extends, includes or imports."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+# The same function as hashlib's; but hashlib loads all of OpenSSL first.
+from _blake2 import blake2b
 from collections.abc import Mapping
 from dataclasses import fields
-from hashlib import blake2b
 
 DIGEST_SIZE = 16
 
@@ -34,14 +35,22 @@ class Value:
             return self._fingerprint
         except AttributeError:
             parts = [type(self).__name__.encode() + b":"]
-            parts.extend(
-                canonical(getattr(self, field.name))
-                for field in fields(self)  # type: ignore[arg-type]
-                if field.compare
-            )
+            parts.extend(canonical(getattr(self, name)) for name in _compared(self))
             made = blake2b(b"".join(parts), digest_size=DIGEST_SIZE).digest()
             object.__setattr__(self, "_fingerprint", made)
             return made
+
+
+_names: dict[type[Value], tuple[str, ...]] = {}
+
+
+def _compared(value: Value) -> tuple[str, ...]:
+    """Return the names of the fields that count; looked up once for each class."""
+    kind = type(value)
+    if kind not in _names:
+        every = fields(value)  # type: ignore[arg-type]
+        _names[kind] = tuple(field.name for field in every if field.compare)
+    return _names[kind]
 
 
 def canonical(value: object) -> bytes:
@@ -50,15 +59,17 @@ def canonical(value: object) -> bytes:
     Text and markup differ, True and 1 differ, the order of a mapping counts.
     Raises TypeError for what has no stable encoding: sets, functions, objects.
     """
+    if type(value) is str:
+        data = value.encode("utf-8", "surrogatepass")
+        return b"s%d:%b" % (len(data), data)
+    if value is None:
+        return b"N"
     if isinstance(value, Value):
         return b"v" + value.fingerprint()
     if isinstance(value, str):
         data = value.encode("utf-8", "surrogatepass")
         # What Jinja looks for before it escapes.
-        tag = b"m" if hasattr(value, "__html__") else b"s"
-        return tag + str(len(data)).encode() + b":" + data
-    if value is None:
-        return b"N"
+        return b"%b%d:%b" % (b"m" if hasattr(value, "__html__") else b"s", len(data), data)
     if value is True or value is False:
         return b"T" if value else b"F"
     if isinstance(value, int | float):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from gazette import store
+from gazette import lock, store
 from gazette.build import Options, build
 from gazette.errors import MachineError
 from tests.support import ROOT, SmallSite, command, snapshot
@@ -231,8 +231,8 @@ def test_a_disk_that_stays_full_leaves_the_old_site(edited: SmallSite) -> None:
 
 def test_a_held_lock_is_said(site: SmallSite, monkeypatch: pytest.MonkeyPatch) -> None:
     site.make()
-    monkeypatch.setattr(store, "LOCK_SECONDS", 0.1)
-    with store.Store(site.folder, site.output).locked():
+    monkeypatch.setattr(lock, "SECONDS", 0.1)
+    with lock.locked(site.folder / ".gazette"):
         made = site.build()
     assert made["status"] == 3
     assert [each["code"] for each in made["problems"]] == ["E-locked"]
@@ -250,9 +250,8 @@ def test_two_builds_at_once_both_succeed(edited: SmallSite) -> None:
 
 def test_a_killed_build_leaves_no_process_that_holds_the_lock(site: SmallSite) -> None:
     code = (
-        "import sys; from pathlib import Path; from gazette import build, workers; import time\n"
-        "site = Path(sys.argv[1]); place = build.Store(site, site / 'output')\n"
-        "with place.locked():\n"
+        "import sys; from pathlib import Path; from gazette import lock, workers; import time\n"
+        "with lock.locked(Path(sys.argv[1]) / '.gazette'):\n"
         "    for _ in workers.mapped(time.sleep, [0, 0.1, 60, 60], 2): print('.', flush=True)\n"
     )
     arguments = [sys.executable, "-c", code, str(site.folder)]
@@ -435,13 +434,13 @@ def test_an_output_that_is_itself_another_file_system_is_staged_inside(
 
     def stat(self: Path, *, follow_symlinks: bool = True) -> os.stat_result:
         found = real(self, follow_symlinks=follow_symlinks)
-        if self == place.output:
+        if self == place.output.folder:
             found = os.stat_result([*found[:2], found.st_dev + 1, *found[3:10]])
         return found
 
     monkeypatch.setattr(Path, "stat", stat)
     staged = place.stage(iter([("a.html", b"a")]))
-    assert [each.folder for each in staged] == [str(site.output / ".gazette-stage")]
+    assert staged == {"a.html": site.output / ".gazette-stage/0"}
 
 
 def test_clean_writes_every_file_anew(site: SmallSite) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gazette import config
+from gazette import clock
 from tests.support import ROOT, SmallSite, command, snapshot
 
 DATE = "2026-12-24"
@@ -127,11 +127,11 @@ def test_today_is_today_in_the_gazettes_own_time_zone(
             return cls.fromtimestamp(instant.timestamp(), tz)
 
     monkeypatch.setattr(datetime, "datetime", Clock)
-    assert config.today(timezone).isoformat() == day
+    assert clock.today(timezone).isoformat() == day
 
 
 def test_the_default_date_does_not_follow_the_machines_time_zone(site: SmallSite) -> None:
-    today = config.today("+08:00")
+    today = clock.today("+08:00")
     for day, out in ((today, True), (today + datetime.timedelta(days=2), False)):
         site.write("content/pages/soon.md", f"---\ntitle: 将来\npublish: {day}\n---\n\n正文\n")
         for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):

@@ -16,6 +16,7 @@ HEAVY = {
     "asyncio",
     "concurrent.futures",
     "email",
+    "hashlib",
     "importlib.metadata",
     "jinja2",
     "markdown",
@@ -59,11 +60,11 @@ def test_a_build_with_nothing_to_do_loads_no_heavy_library(site: SmallSite) -> N
 # Each module imports only what stands above it; those of one line do not know each other.
 LAYERS: tuple[str, ...] = (
     "__init__",
-    "errors folders resources summaries urls values",
+    "clock errors folders resources summaries urls values",
     "catalogue disk frontmatter images pinyin slips fields workers cache",
-    "messages manifest sources toolchain yamltext schema",
-    "validation store templates",
-    "config markup",
+    "lock messages manifest sources toolchain yamltext schema",
+    "validation output templates",
+    "store config markup",
     "survey stories body",
     "links scaffold",
     "site",

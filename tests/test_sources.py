@@ -65,10 +65,10 @@ def test_a_fresh_file_is_read_again_and_an_old_one_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = write(tmp_path / "content/a.md", b"one")
-    assert scan(tmp_path, ("content",), {}).index == {}
+    assert scan(tmp_path, ("content",), {}).signatures == {}
     now = time.time_ns()
     monkeypatch.setattr(time, "time_ns", lambda: now + 10_000_000_000)
-    index = scan(tmp_path, ("content",), {}).index
+    index = scan(tmp_path, ("content",), {}).signatures
     assert index.keys() == {"content/a.md"}
     monkeypatch.setattr(sources, "_bytes", lambda *_: pytest.fail("it was read"))
     (source,) = scan(tmp_path, ("content",), index).sources
@@ -89,7 +89,7 @@ def test_a_clock_set_wrong_hides_no_edit(tmp_path: Path, moment: int) -> None:
         file.write_bytes(text)
         os.utime(file, (moment, moment))
         found = scan(tmp_path, ("content",), index)
-        index = found.index
+        index = found.signatures
         assert found.sources[0].read() == text
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import NoReturn
 
 import click
 
 from gazette import __version__
 
+_INTERRUPTED = 130
 VERBS = {
     "build": "生成网站",
     "check": "找出写错的和可疑的地方",
@@ -52,9 +53,30 @@ def group(ctx: click.Context, site: str | None, lang: str | None) -> None:
     ctx.obj = {"site": site, "lang": lang}
 
 
-def main(arguments: Sequence[str] | None = None) -> Any:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit with its status."""
     for stream in (sys.stdout, sys.stderr):
         # Chinese must come out whole, whatever the terminal claims to be.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    return group(args=arguments, prog_name="gazette")
+    try:
+        status = group.main(arguments, prog_name="gazette", standalone_mode=False)
+    except click.UsageError as error:
+        click.echo(f"用法不对：{_in_chinese(error)}", err=True)
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(_INTERRUPTED)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _in_chinese(error: click.UsageError) -> str:
+    """Say in Chinese what click says in English below."""
+    if isinstance(error, click.NoSuchOption):
+        return f"没有“{error.option_name}”这个选项。"
+    if isinstance(error, click.NoSuchCommand):
+        return f"没有“{error.command_name}”这个命令。命令有：{'、'.join(VERBS)}。"
+    if isinstance(error, click.MissingParameter):
+        return f"还缺少{error.param.human_readable_name if error.param else '一项'}。"
+    if isinstance(error, click.BadParameter) and error.param:
+        return f"“{error.param.opts[0]}”后面写的不对。"
+    return "多写或少写了一些东西。"

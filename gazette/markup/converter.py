@@ -93,7 +93,7 @@ class _Programs(Preprocessor):
                 program, end = [], prefix + fence
             else:
                 made.append(line)
-        return made
+        return [*made, prefix + self._stored(program, language)] if end else made
 
     def _stored(self, program: list[str], language: str) -> str:
         name = f' class="language-{escape(language)}"' if language else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -40,15 +39,33 @@ def doubts(lines: Sequence[Line], text: str) -> Iterator[Problem]:
 
 def _underlined(lines: Sequence[Line]) -> Iterator[Problem]:
     """Report `---` right under a line, which makes a heading of it."""
-    for above, line in itertools.pairwise(lines):
+    for _, line in _underlines(lines):
+        yield problem("W-heading-underline", "", line.number, line.column)
+
+
+def _underlines(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
+    """Yield each heading that is made by the line under it, and that line.
+
+    Below a paragraph of more than one line it is a rule or plain text.
+    """
+    start = Line(0, "", "")
+    for before, above, line in zip([start, start, *lines], [start, *lines], lines, strict=False):
         if (
             line.source[:4].lstrip(" ")[:1] in ("-", "=")
             and not (line.kind or above.kind or above.blank or "|" in above.text)
             and _UNDERLINE.fullmatch(line.text)
-            and not (_RULE.fullmatch(above.text) or _UNDERLINE.fullmatch(above.text))
-            and not (_HEADING.match(above.text) or _ITEM.match(above.text))
+            and not _apart(above)
+            and (before.blank or before.kind or _apart(before))
         ):
-            yield problem("W-heading-underline", "", line.number, line.column)
+            yield above, line
+
+
+def _apart(line: Line) -> bool:
+    """Tell a line that is no part of a paragraph."""
+    text = line.text
+    return any(pattern.match(text) for pattern in (_HEADING, _ITEM)) or any(
+        pattern.fullmatch(text) for pattern in (_RULE, _UNDERLINE)
+    )
 
 
 def _open_programs(lines: Sequence[Line]) -> Iterator[Problem]:
@@ -109,16 +126,9 @@ def _footnotes(text: str) -> Iterator[Problem]:
 
 def heading_lines(lines: Sequence[Line]) -> list[int]:
     """Return the numbers of the lines that look like headings."""
-    made = []
-    for above, line in itertools.pairwise([Line(0, "", ""), *lines]):
-        if line.kind in ("open", "code", "close"):
-            continue
-        if _HEADING.match(line.text):
-            made.append(line.number)
-        elif (
-            not (above.kind or above.blank or line.kind)
-            and _UNDERLINE.fullmatch(line.text)
-            and not (_HEADING.match(above.text) or _ITEM.match(above.text))
-        ):
-            made.append(above.number)
-    return made
+    typed = [
+        line.number
+        for line in lines
+        if line.kind not in ("open", "code", "close") and _HEADING.match(line.text)
+    ]
+    return sorted([*typed, *(above.number for above, _ in _underlines(lines))])

@@ -124,7 +124,7 @@ class _Pass:
         self.made.close()
 
     def _block(self, name: str, closing: bool) -> None:
-        text = unescape(" ".join("".join(self.block).split()))
+        text = " ".join(unescape("".join(self.block)).split())
         self.block = []
         if text:
             self.made.blocks.append(text)
@@ -165,14 +165,7 @@ class _Pass:
 
     def _heading(self, index: int, token: str, level: int) -> None:
         attributes = dict(_ATTRIBUTE.findall(token))
-        text = ""
-        for place in range(index + 1, len(self.tokens)):
-            later = self.tokens[place]
-            match = TAG.match(later) if later[0] == "<" else None
-            if match and match.group(2) in _HEADINGS:
-                break
-            text += "" if match else later
-        text = unescape(" ".join(text.split()))
+        text = self._heading_text(index)
         given = unescape(attributes.pop("id", ""))
         if given:
             name = self._note_id(given)
@@ -183,6 +176,24 @@ class _Pass:
         self.made.html(f'<h{level} id="')
         self.made.reference("d" + name)
         self.made.html(f'"{rest}>')
+
+    def _heading_text(self, index: int) -> str:
+        """Return the text of a heading without readings and footnote marks."""
+        text, silent = [], ""
+        for place in range(index + 1, len(self.tokens)):
+            token = self.tokens[place]
+            match = TAG.match(token) if token[0] == "<" else None
+            if match is None:
+                text.append("" if silent else token)
+                continue
+            name = match.group(2)
+            if name in _HEADINGS:
+                break
+            if name == silent:
+                silent = ""
+            elif name in ("rt", "rp") or (name == "a" and 'class="footnote-' in token):
+                silent = name
+        return " ".join(unescape("".join(text)).split())
 
     def _attributes(self, token: str) -> None:
         """Copy a start tag; what depends on the page becomes a reference."""

@@ -74,7 +74,9 @@ def marked(lines: Iterable[Line]) -> Iterator[Line]:
             fence = None  # a quotation that ends, ends its program
         match = None if raw.tag else _FENCE.match(text)
         if fence:
-            closes = match and match["fence"].startswith(fence["fence"]) and not match["info"]
+            closes = (
+                match and match["fence"].startswith(fence["fence"]) and not match["info"].strip()
+            )
             yield Line(line.number, text, line.source, "close" if closes else "code")
             fence = None if closes else fence
         elif match:

@@ -32,6 +32,7 @@ class _Run:
     indent: int
     places: list[int]
     number: int
+    inner: bool  # under an item of another list
 
 
 def listed(lines: list[Line], problems: list[Problem]) -> list[Line]:
@@ -44,7 +45,7 @@ def listed(lines: list[Line], problems: list[Problem]) -> list[Line]:
             match = _marked(line)
             if match is None or match.re is _ITEM:
                 continue
-            if len(run.places) < 2:
+            if len(run.places) < 2 and not run.inner:
                 shown = line.text.strip()[:8]
                 problems.append(problem("W-list-mark", "", line.number, line.column, text=shown))
                 continue
@@ -96,7 +97,7 @@ def _runs(lines: list[Line]) -> Iterator[_Run]:
                     after_blank = False
                     continue
                 yield open_runs.pop()
-            open_runs.append(_Run(number >= 0, line.indent, [place], number))
+            open_runs.append(_Run(number >= 0, line.indent, [place], number, bool(open_runs)))
         elif line.kind or (after_blank and not line.indent) or line.text.startswith(("#", ">")):
             yield from open_runs
             open_runs = []
@@ -132,7 +133,8 @@ class _Nesting:
         self.levels: list[tuple[int, bool]] = []  # indent and kind (ordered) of the open lists
         self.above: Line | None = None
         self.apart = False  # the last item has gone on after a blank line
-        self.code = 0, ""  # indent of the open program, and what stands before its lines now
+        # The open program's indent, what stands before its lines now, and its fence.
+        self.code = 0, "", ""
 
     def run(self, lines: Iterable[Line]) -> Iterator[Line]:
         for line in lines:
@@ -221,11 +223,11 @@ class _Nesting:
             if self.levels and indent < self.levels[0][0] + 2:
                 self.levels.clear()
             before = self._within(indent) if self.levels else ""
-            self.code = indent, before
+            self.code = indent, before, fence
             yield line.with_text(before + fence + language)
         else:
-            indent, before = self.code
+            indent, before, fence = self.code
             text = line.text
             spaces = min(indent, len(text) - len(text.lstrip(" ")))
-            text = text.strip() if line.kind == "close" else text[spaces:]
+            text = fence if line.kind == "close" else text[spaces:]
             yield line.with_text(before + text)

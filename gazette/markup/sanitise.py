@@ -81,7 +81,7 @@ INLINE_TAGS = frozenset(_INLINE)
 TAGS = frozenset(_INLINE + _BLOCK)
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
-_GLOBAL = {"id", "class", "lang", "title", "dir", "aria-label"}
+_GLOBAL = {"id", "class", "lang", "title", "dir"}
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": _GLOBAL,
     "a": {"href"},
@@ -113,7 +113,7 @@ _ADDRESS = re.compile(
 _SCHEME = re.compile(
     r"\]\([ ]*<?([A-Za-z][\w+.-]{0,20}):"
     r"|^[ >]{0,6}\[[^\[\]\n^][^\[\]\n]*\]:[ ]*<?([A-Za-z][\w+.-]{0,20}):"
-    r"|<([A-Za-z][\w+.-]{0,20}):[^<>\s]*>",
+    r"|<(ftps?):[^<>\s]*>",
     re.MULTILINE,
 )
 _ATTRIBUTE_LIST = re.compile(r"\{:[ ]*([^{}\n]*)\}")
@@ -152,7 +152,11 @@ def _cleaned(html: str) -> str:
 
 
 def _filter(tag: str, attribute: str, value: str) -> str | None:
-    """Keep of a cell's style only its alignment."""
+    """Keep of a cell's style only its alignment, no empty id, no space in an address."""
+    if attribute == "id":
+        return value or None
+    if attribute == "href":
+        return value.strip().replace(" ", "%20")
     if attribute != "style":
         return value
     match = _ALIGNMENT.fullmatch(value)

@@ -42,7 +42,7 @@ def redirects(site: Site, frame: Frame) -> Iterable[Target]:
     for entry in entries:
         document = entry.document
         for index, alias in enumerate(document.aliases):
-            info = PageInfo(alias, document.title, entry.summary, indexed=False)
+            info = PageInfo(alias, document.title, entry.teaser.summary, indexed=False)
             target = Crumb(document.title, entry.address)
             context = {"frame": frame, "page": info, "target": target}
             place = (document.path, *document.mark(f"aliases.{index}"))

@@ -81,7 +81,7 @@ def _item(frame: Frame, day: str, entry: Entry) -> FeedItem:
         title=title,
         published=_moment(frame, day),
         updated=_moment(frame, updated),
-        summary=entry.summary,
+        summary=entry.teaser.summary,
         body=entry.body,
         authors=document.authors,
         themes=tuple(dict.fromkeys(getattr(document, "themes", ()))),

@@ -1,4 +1,4 @@
-"""The values that contexts are made of: the frame around every page, teasers, articles."""
+"""The values that contexts are made of: the frame around every page, articles."""
 
 from __future__ import annotations
 
@@ -47,19 +47,6 @@ class PageInfo(Value):
     section: str = ""
     absolute: bool = False
     indexed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Teaser(Value):
-    """What a listing or a neighbour shows of an entry, and nothing more."""
-
-    address: str
-    title: str
-    headline: str
-    section: str
-    summary: str
-    date: str | None
-    highlight: Highlight | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +117,6 @@ def make_frame(site: Site, assets: Assets) -> Frame:
     )
 
 
-def teaser(entry: Entry) -> Teaser:
-    """Return what lists show of an entry."""
-    document = entry.document
-    highlights = getattr(document, "highlights", ())
-    return Teaser(
-        address=entry.address,
-        title=document.title,
-        headline=document.headline if isinstance(document, Profile) else "",
-        section=entry.section.label if entry.section else "",
-        summary=entry.summary,
-        date=document.date.isoformat() if document.date else None,
-        highlight=highlights[0] if highlights else None,
-    )
-
-
 def article(entry: Entry, themes: Mapping[str, str]) -> Article:
     """Return all that an entry's own page shows; `themes` are addresses by name."""
     document = entry.document
@@ -170,7 +142,7 @@ def article(entry: Entry, themes: Mapping[str, str]) -> Article:
         authors=document.authors,
         date=document.date.isoformat() if document.date else None,
         updated=document.updated.isoformat() if document.updated else None,
-        summary=entry.summary,
+        summary=entry.teaser.summary,
     )
 
 

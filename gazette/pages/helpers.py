@@ -47,9 +47,12 @@ def permalink(context: Context, address: str) -> str:
 
 
 @pass_context
-def show(context: Context, body: Body, prefix: str = "") -> Html:
-    """Return a body's HTML for this page; `prefix` keeps several bodies' ids apart."""
-    return body.html(context["page"].address, prefix=prefix)
+def show(context: Context, body: Body, prefix: str = "", lower: int = 0) -> Html:
+    """Return a body's HTML for this page.
+
+    `prefix` keeps several bodies' ids apart; `lower` puts its headings so many levels lower.
+    """
+    return body.html(context["page"].address, prefix=prefix, lower=lower)
 
 
 @pass_context

@@ -10,14 +10,12 @@ from gazette.pages.frame import (
     Crumb,
     Frame,
     PageInfo,
-    Teaser,
     article,
-    teaser,
     theme_addresses,
 )
 from gazette.pages.profiles import origin
 from gazette.pages.target import Target, page
-from gazette.site import PublishedIssue, Site
+from gazette.site import PublishedIssue, Site, Teaser
 from gazette.stories import Story
 from gazette.values import Value
 
@@ -55,7 +53,7 @@ class PartText(Value):
 def home(site: Site, frame: Frame) -> Iterable[Target]:
     """Yield the front page: the newest issue in running order, and the latest stories."""
     newest = site.issues[0] if site.issues else None
-    stories = [teaser(entry) for entry in site.entries(Story)]
+    stories = [entry.teaser for entry in site.entries(Story)]
     parts = _parts(newest) if newest else _sections(site)
     context = {
         "frame": frame,
@@ -103,16 +101,20 @@ def issues(site: Site, frame: Frame) -> Iterable[Target]:
 def _info(issue: PublishedIssue) -> IssueInfo:
     document = issue.entry.document
     date = document.date.isoformat() if document.date else ""
-    return IssueInfo(issue.number, document.title, date, issue.entry.address, issue.entry.summary)
+    return IssueInfo(
+        issue.number, document.title, date, issue.entry.address, issue.entry.teaser.summary
+    )
 
 
 def _parts(issue: PublishedIssue) -> tuple[PartList, ...]:
-    return tuple(PartList(part.section, tuple(map(teaser, part.entries))) for part in issue.parts)
+    return tuple(
+        PartList(part.section, tuple(each.teaser for each in part.entries)) for part in issue.parts
+    )
 
 
 def _sections(site: Site) -> tuple[PartList, ...]:
     return tuple(
-        PartList(section.label, tuple(map(teaser, entries)))
+        PartList(section.label, tuple(each.teaser for each in entries))
         for section, entries in site.sections
         if section.kind == "profile" and entries
     )

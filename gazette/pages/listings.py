@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from gazette.pages.frame import Crumb, Frame, PageInfo, Pager, teaser
+from gazette.pages.frame import Crumb, Frame, PageInfo, Pager
 from gazette.pages.target import Target, page
 from gazette.site import Entry, Site
 from gazette.values import Value
@@ -61,7 +61,7 @@ def _paged(
             "page": info,
             "title": title,
             "total": len(entries),
-            "entries": tuple(map(teaser, entries[(number - 1) * size : number * size])),
+            "entries": tuple(each.teaser for each in entries[(number - 1) * size : number * size]),
             "pager": Pager(
                 number=number,
                 count=len(pages),

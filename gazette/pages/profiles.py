@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gazette.pages.frame import Crumb, Frame, PageInfo, article, teaser, theme_addresses
+from gazette.pages.frame import Crumb, Frame, PageInfo, article, theme_addresses
 from gazette.pages.target import Origin, Target, page
 from gazette.site import Entry, Site
 from gazette.stories import Page, Profile, Story
@@ -17,7 +17,7 @@ def profiles(site: Site, frame: Frame) -> Iterable[Target]:
         document = entry.document
         assert isinstance(document, Profile)  # noqa: S101 - entries() keeps to one kind
         title = f"{document.title}：{document.headline}"
-        info = PageInfo(entry.address, title, entry.summary, document.section)
+        info = PageInfo(entry.address, title, entry.teaser.summary, document.section)
         context = {"frame": frame, "page": info, "article": article(entry, themes)}
         yield page(entry.address, "profile.html", context | _around(site, entry), origin(entry))
 
@@ -27,12 +27,12 @@ def stories(site: Site, frame: Frame) -> Iterable[Target]:
     themes = theme_addresses(site)
     for entry in site.entries(Story):
         document = entry.document
-        info = PageInfo(entry.address, document.title, entry.summary, document.section)
+        info = PageInfo(entry.address, document.title, entry.teaser.summary, document.section)
         context = {
             "frame": frame,
             "page": info,
             "article": article(entry, themes),
-            "places": tuple(map(teaser, site.places.get(entry.address, ()))),
+            "places": tuple(each.teaser for each in site.places.get(entry.address, ())),
         }
         yield page(entry.address, "story.html", context | _around(site, entry), origin(entry))
 
@@ -40,7 +40,7 @@ def stories(site: Site, frame: Frame) -> Iterable[Target]:
 def pages(site: Site, frame: Frame) -> Iterable[Target]:
     """Yield the plain pages, such as /about/."""
     for entry in site.entries(Page):
-        info = PageInfo(entry.address, entry.document.title, entry.summary, entry.address)
+        info = PageInfo(entry.address, entry.document.title, entry.teaser.summary, entry.address)
         context = {"frame": frame, "page": info, "article": article(entry, {})}
         yield page(entry.address, "page.html", context, origin(entry))
 
@@ -50,10 +50,10 @@ def _around(site: Site, entry: Entry) -> dict[str, object]:
     issue = neighbours.issue
     return {
         "issue": Crumb(issue.entry.document.title, issue.entry.address) if issue else None,
-        "previous": teaser(neighbours.previous) if neighbours.previous else None,
-        "next": teaser(neighbours.next) if neighbours.next else None,
-        "related": tuple(map(teaser, neighbours.related)),
-        "stories": tuple(map(teaser, neighbours.stories)),
+        "previous": neighbours.previous.teaser if neighbours.previous else None,
+        "next": neighbours.next.teaser if neighbours.next else None,
+        "related": tuple(each.teaser for each in neighbours.related),
+        "stories": tuple(each.teaser for each in neighbours.stories),
     }
 
 

@@ -1,0 +1,68 @@
+"""The lock: one build of a site at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from gazette.disk import machine_errors
+from gazette.errors import MachineError, problem
+
+# How long to wait for a build that is running.
+SECONDS = 10.0
+
+
+@contextlib.contextmanager
+def locked(state: Path) -> Iterator[None]:
+    """Hold the folder `state`, making it, against everybody else who does.
+
+    Raises MachineError when whoever holds it does not let go within `SECONDS`.
+    """
+    file = state / "lock"
+    deadline = time.monotonic() + SECONDS
+    while True:
+        with machine_errors(state.name):
+            state.mkdir(exist_ok=True)
+            handle = file.open("a+b")
+        with handle:
+            if _lock(handle.fileno()):
+                if _is_same_file(file, handle.fileno()):
+                    yield
+                    return
+            elif time.monotonic() > deadline:
+                raise MachineError([problem("E-locked", f"{state.name}/lock")])
+            else:
+                time.sleep(0.02)
+
+
+def _is_same_file(file: Path, descriptor: int) -> bool:
+    """Tell whether an open file is still there; `gazette clean` may have deleted it."""
+    try:
+        return os.path.samestat(file.stat(), os.fstat(descriptor))
+    except OSError:
+        return False
+
+
+def _lock(descriptor: int) -> bool:
+    """Take the lock of the operating system, which ends with the process."""
+    if os.name == "nt":
+        import msvcrt
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        # Some network file systems have no locks: two builds at once are then on their own.
+        return True
+    return True

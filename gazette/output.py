@@ -1,0 +1,228 @@
+# Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
+# ruff: noqa: PTH120
+"""The output folder: what is in it, what of that is ours, and putting new files in place."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from gazette.disk import Signature, is_settled, machine_errors, signature
+from gazette.errors import UsageError, problem
+from gazette.folders import CONTENT, STATE, TEMPLATES
+from gazette.manifest import Manifest, Record
+from gazette.values import digest
+
+NOWHERE: Signature = (0, 0, 0, 0)
+GENERATOR = b'<meta name="generator" content="gazette'
+
+_ASSET = r"assets/[^/]+\.[0-9a-f]{16}(\.[a-z0-9]+)?"
+
+
+class Leftovers(NamedTuple):
+    """What the output holds beside the wanted files: ours to prune, and foreign ones that stay."""
+
+    ours: tuple[str, ...]
+    foreign: tuple[str, ...]
+
+
+class Output:
+    """The output folder of a site; `shown` is its name as people know it."""
+
+    def __init__(self, site: Path, folder: Path) -> None:
+        self.site = site
+        self.folder = folder
+        self.shown = str(folder)
+        if folder.is_relative_to(site):
+            self.shown = folder.relative_to(site).as_posix()
+
+    def check(self, manifest: Manifest) -> None:
+        """Refuse to write into a folder that holds something else than a gazette.
+
+        Raises UsageError.
+        """
+        if self.folder.exists() and not self.folder.is_dir():
+            raise UsageError([problem("E-output-file", self.shown)])
+        sources = [self.site / name for name in (CONTENT, TEMPLATES, STATE, ".git")]
+        if self.site.is_relative_to(self.folder) or any(
+            self.folder.is_relative_to(source.resolve()) for source in sources
+        ):
+            raise UsageError([problem("E-output-source", self.shown)])
+        if manifest.files or self._is_ours("index.html"):
+            return
+        if not all(map(self._is_ours, self.present())):
+            raise UsageError([problem("E-output-foreign", self.shown)])
+
+    def present(self) -> dict[str, Signature]:
+        """Return the files in the output folder, but hidden ones, with their signatures."""
+        found: dict[str, Signature] = {}
+        pending = [""]
+        while pending:
+            base = pending.pop()
+            try:
+                entries = list(os.scandir(f"{self.folder}/{base}"))
+            except OSError:
+                continue
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(f"{base}{entry.name}/")
+                elif not entry.is_dir():
+                    found[base + entry.name] = signature(entry.path) or NOWHERE
+        return found
+
+    def leftovers(self, manifest: Manifest, wanted: Iterable[str]) -> Leftovers:
+        """Return what is in the output and not wanted."""
+        keep = set(wanted)
+        folded = {path.lower(): path for path in keep}
+        present = self.present()
+        # A page may have had a hidden address.
+        hidden = {path for path in manifest.files if f"/{path}".count("/.")}
+        present |= {path: NOWHERE for path in hidden if (self.folder / path).is_file()}
+        ours: list[str] = []
+        foreign: list[str] = []
+        for path in present:
+            if path in keep or self._is_same(path, folded.get(path.lower())):
+                continue
+            is_ours = path in manifest.files or self._is_ours(path)
+            (ours if is_ours else foreign).append(path)
+        return Leftovers(tuple(sorted(ours)), tuple(sorted(foreign)))
+
+    def check_way(self, paths: Iterable[str], leftovers: Leftovers) -> None:
+        """Refuse, before anything is changed, where something foreign is in a new file's way.
+
+        Raises UsageError.
+        """
+        gone = set(leftovers.ours)
+        clear = {""}
+        for path in paths:
+            above = os.path.dirname(path)
+            while above not in clear:
+                clear.add(above)
+                self._check_folder(above, gone)
+                above = os.path.dirname(above)
+            target = self.folder / path
+            if target.is_dir() and not target.is_symlink():
+                for file in target.rglob("*"):
+                    inside = file.relative_to(self.folder).as_posix()
+                    if inside not in gone and (file.is_symlink() or not file.is_dir()):
+                        raise UsageError([problem("E-output-foreign", f"{self.shown}/{inside}")])
+
+    def _check_folder(self, path: str, gone: set[str]) -> None:
+        folder = self.folder / path
+        if path not in gone and os.path.lexists(folder) and not folder.is_dir():
+            raise UsageError([problem("E-output-foreign", f"{self.shown}/{path}")])
+
+    def checked(
+        self, path: str, record: Record, stamp: int, found: Signature | None = None
+    ) -> Record | None:
+        """Return the record of an output file that still has the bytes that were written.
+
+        `found` is its signature, if that is known already. The bytes are read unless the
+        signature stood at `stamp` (ns) and was settled then.
+        """
+        found = found or signature(self.folder / path)
+        if found is None:
+            return None
+        if found == record.signature and is_settled(found, stamp):
+            return record
+        try:
+            same = digest((self.folder / path).read_bytes()) == record.digest
+        except OSError:
+            return None
+        return record._replace(signature=found) if same else None
+
+    def seen(self, manifest: Manifest) -> Mapping[str, Record] | None:
+        """Return the records of an output that is as it was left: every file, and no other."""
+        present = self.present()
+        files = {}
+        for path, record in manifest.files.items():
+            known = self.checked(path, record, manifest.stamp, present.pop(path, None))
+            if known is None:
+                return None
+            files[path] = known
+        noted = {each.path for each in manifest.problems if each.code == "W-output-foreign"}
+        return files if noted == {f"{self.shown}/{path}" for path in present} else None
+
+    def replace(self, staged: Mapping[str, Path], removed: Iterable[str]) -> None:
+        """Put assets in place first, the home page last; remove what is gone at the end."""
+        gone = set(removed)
+
+        def rank(path: str) -> tuple[int, str]:
+            asset, home = path.startswith("assets/"), path == "index.html"
+            return (0 if asset else 2 if home else 1, path)
+
+        with machine_errors(self.shown):
+            for path in sorted(staged, key=rank):
+                target = self.folder / path
+                try:
+                    staged[path].replace(target)
+                except OSError:
+                    self._make_way(target, gone)
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    staged[path].replace(target)
+            for path in sorted(gone):
+                delete(self.folder / path)
+            for path in sorted(gone):
+                self._remove_empty(self.folder / path)
+
+    def _make_way(self, target: Path, gone: set[str]) -> None:
+        """Remove what is to go anyway where it stands in a new file's way."""
+        for above in target.relative_to(self.folder).parents:
+            if above.as_posix() in gone:
+                delete(self.folder / above)
+        if target.is_dir() and not target.is_symlink():
+            for folder, _, names in os.walk(target, topdown=False):
+                for name in names:
+                    if Path(folder, name).relative_to(self.folder).as_posix() in gone:
+                        delete(Path(folder, name))
+                Path(folder).rmdir()
+
+    def _remove_empty(self, file: Path) -> None:
+        for folder in file.parents:
+            if folder == self.folder:
+                break
+            try:
+                folder.rmdir()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EBUSY):
+                    raise
+                break
+
+    def _is_same(self, path: str, wanted: str | None) -> bool:
+        """Tell a wanted file under another spelling, where the file system ignores case."""
+        if wanted is None:
+            return False
+        try:
+            return (self.folder / path).samefile(self.folder / wanted)
+        except OSError:
+            return False
+
+    def _is_ours(self, path: str) -> bool:
+        """Tell our own pages and assets from files that somebody put there."""
+        if re.fullmatch(_ASSET, path):
+            return True
+        if path in ("feed.xml", "feed.json", "sitemap.xml", "robots.txt"):
+            return True
+        if not path.endswith((".html", ".htm")):
+            return False
+        try:
+            with (self.folder / path).open("rb") as handle:
+                return GENERATOR in handle.read(2048)
+        except OSError:
+            return False
+
+
+def delete(file: Path) -> None:
+    """Delete a file; where a folder has taken its place, or a file its folder's, it is gone."""
+    if file.is_symlink() or not file.is_dir():
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            file.unlink()

@@ -1,0 +1,293 @@
+"""Pictures are what they say they are, whole, and safe."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from typing import Any
+
+import pytest
+from PIL import Image, features
+from PIL.ExifTags import Base
+
+from gazette.images import Size, inspect
+
+SIZE = Size(40, 30)
+KINDS = [("JPEG", "jpg"), ("JPEG", "JPEG"), ("PNG", "png"), ("WEBP", "webp"), ("GIF", "gif")]
+if features.check("avif"):
+    KINDS.append(("AVIF", "avif"))
+
+
+def picture(kind: str, size: tuple[int, int] = (40, 30), **options: Any) -> bytes:
+    """Return a real file with enough in it that its data can be cut."""
+    made = Image.radial_gradient("L").resize(size).convert("P" if kind == "GIF" else "RGB")
+    file = io.BytesIO()
+    made.save(file, kind, **options)
+    return file.getvalue()
+
+
+def codes(name: str, data: bytes) -> list[str]:
+    size, problems = inspect(name, data)
+    assert (size is None) is bool(problems)
+    assert all(each.path == name for each in problems)
+    return [each.code for each in problems]
+
+
+@pytest.mark.parametrize(("kind", "suffix"), KINDS)
+def test_a_picture_of_every_kind_has_its_size(kind: str, suffix: str) -> None:
+    assert inspect(f"a.{suffix}", picture(kind)) == (SIZE, [])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"kind": "JPEG", "progressive": True},
+        {"kind": "PNG", "optimize": True},
+        {"kind": "WEBP", "lossless": True},
+    ],
+)
+def test_a_picture_may_be_saved_in_any_way(options: dict[str, Any]) -> None:
+    kind = options["kind"]
+    assert inspect(f"a.{kind.lower()}".replace("jpeg", "jpg"), picture(**options)) == (SIZE, [])
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_a_moving_picture_has_the_size_of_its_frames(kind: str) -> None:
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "green", "blue")]
+    file = io.BytesIO()
+    frames[0].save(file, kind, save_all=True, append_images=frames[1:], duration=100)
+    assert inspect(f"a.{kind.lower()}", file.getvalue()) == (SIZE, [])
+    assert codes(f"a.{kind.lower()}", file.getvalue()[:-20]) == ["E-picture-broken"]
+
+
+def test_two_pictures_in_one_file_of_a_telephone_are_a_jpeg() -> None:
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "green")]
+    file = io.BytesIO()
+    frames[0].save(file, "MPO", save_all=True, append_images=frames[1:])
+    assert inspect("a.jpg", file.getvalue()) == (SIZE, [])
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_the_size_is_as_the_picture_is_shown(kind: str, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[Base.Orientation] = orientation
+    size, problems = inspect(
+        f"a.{kind.lower()}".replace("jpeg", "jpg"), picture(kind, exif=exif.tobytes())
+    )
+    assert problems == []
+    assert size == (Size(30, 40) if orientation >= 5 else SIZE)
+
+
+@pytest.mark.parametrize(("kind", "suffix"), KINDS)
+def test_another_kind_than_the_name_says_is_reported(kind: str, suffix: str) -> None:
+    other = "png" if kind != "PNG" else "jpg"
+    _, problems = inspect(f"a.{other}", picture(kind))
+    assert [(each.code, dict(each.details)) for each in problems] == [
+        ("E-picture-type", {"kind": kind, "suffix": f".{other}"})
+    ]
+
+
+def test_a_picture_of_an_iphone_renamed_is_told_by_its_kind() -> None:
+    data = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100)
+    _, problems = inspect("a.jpg", data)
+    assert [(each.code, dict(each.details)) for each in problems] == [
+        ("E-picture-type", {"kind": "HEIC", "suffix": ".jpg"})
+    ]
+
+
+@pytest.mark.parametrize("kept", [0.98, 0.9, 0.6, 0.3, 0.1])
+@pytest.mark.parametrize(("kind", "suffix"), KINDS)
+def test_a_file_that_ends_too_early_is_found(kind: str, suffix: str, kept: float) -> None:
+    data = picture(kind, (400, 300))
+    assert codes(f"a.{suffix}", data[: int(len(data) * kept)]) == ["E-picture-broken"]
+
+
+def test_a_jpeg_cut_short_is_found_behind_the_whole_one_inside_it() -> None:
+    inner = picture("JPEG", (16, 12))
+    exif = b"Exif\0\0" + bytes(20) + inner
+    data = picture("JPEG", (400, 300))
+    data = data[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + data[2:]
+    assert codes("a.jpg", data) == []
+    assert codes("a.jpg", data[:-40]) == ["E-picture-broken"]
+
+
+@pytest.mark.parametrize("more", [b"\0" * 50, b"\xff\xda and a film"])
+def test_what_a_camera_puts_behind_a_jpeg_does_no_harm(more: bytes) -> None:
+    assert inspect("a.jpg", picture("JPEG") + more) == (SIZE, [])
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "avif", "gif"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\0" * 100, b"<html></html>", b"\x89PNG\r\n\x1a\n", b"GIF89a"]
+)
+def test_what_is_no_picture_is_reported(suffix: str, data: bytes) -> None:
+    assert codes(f"a.{suffix}", data) == ["E-picture-broken"]
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize("size", [(60_000, 60_000), (10_001, 10_000), (1, 100_000_001)])
+def test_a_small_file_that_claims_a_huge_picture_is_refused(size: tuple[int, int]) -> None:
+    assert codes("a.png", png_claiming(*size)) == ["E-picture-large"]
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+
+
+def svg(inside: str, attributes: str = "") -> bytes:
+    return f"{SVG} {attributes}>{inside}</svg>".encode()
+
+
+@pytest.mark.parametrize(
+    ("attributes", "size"),
+    [
+        ('width="40" height="30"', SIZE),
+        ('width="40px" height="30px" viewBox="0 0 4 3"', SIZE),
+        ('width="39.6" height="30.4"', SIZE),
+        ('viewBox="0 0 40 30"', SIZE),
+        ('viewBox="-1,-1,40,30"', SIZE),
+        ('width="100%" height="100%" viewBox="0 0 40 30.0"', SIZE),
+        ('width="4cm" height="3cm"', Size(0, 0)),
+        ("", Size(0, 0)),
+        ('viewBox="0 0 1.2.3 4..5"', Size(0, 0)),
+        (f'width="{"9" * 400}" height="1"', Size(0, 0)),
+    ],
+)
+def test_a_drawing_has_the_size_it_says(attributes: str, size: Size) -> None:
+    assert inspect("a.svg", svg("<rect/>", attributes)) == (size, [])
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<defs><g id="a"/></defs><use href="#a"/><use xlink:href="#a"/>',
+        '<rect fill="url(#a)" style="fill:url(\'#a\')"/>',
+        "<style>.a { fill: url(#b); color: red }</style>",
+        "<style><![CDATA[ .a > .b { fill: red } ]]></style>",
+        '<image href="data:image/png;base64,AAAA"/>',
+        '<style>@font-face { src: url("data:font/woff2;base64,AAAA") }</style>'.replace(
+            "src:", "src :"
+        ),
+        '<animate attributeName="opacity" values="0;1"/>',
+        "<title>onload=</title><desc>javascript: url(x)</desc>",
+        '<metadata><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></metadata>',
+    ],
+)
+def test_an_ordinary_drawing_is_safe(inside: str) -> None:
+    assert codes("a.svg", svg(inside)) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + svg(""),
+        b'<?xml version="1.0" encoding="UTF-8"?>\n' + svg(""),
+        svg("").decode().encode("utf-16"),
+        b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd">' + svg(""),
+        b'<s:svg xmlns:s="http://www.w3.org/2000/svg"/>',
+    ],
+)
+def test_a_drawing_may_be_written_as_any_program_writes_it(data: bytes) -> None:
+    assert codes("a.svg", data) == []
+
+
+UNSAFE = [
+    "<script>alert(1)</script>",
+    "<SCRIPT/>",
+    '<s:script xmlns:s="http://www.w3.org/2000/svg">alert(1)</s:script>',
+    '<script xmlns="http://www.w3.org/1999/xhtml">alert(1)</script>',
+    '<h:img xmlns:h="http://www.w3.org/1999/xhtml"/>',
+    '<rect onclick="alert(1)"/>',
+    '<rect ONLOAD="alert(1)"/>',
+    '<rect x:onload="alert(1)" xmlns:x="urn:x"/>',
+    "<foreignObject><p/></foreignObject>",
+    '<iframe src="https://a.example/"/>',
+    "<handler/>",
+    '<set attributeName="href" to="javascript:alert(1)"/>',
+    '<a><animate attributeName="href" values="#a"/></a>',
+    '<a><animate attributeName="xlink:href" values="#a"/></a>',
+    '<animate attributeName="onclick" values="x"/>',
+    '<animate attributeName="x" values="java&#10;script:alert(1)"/>',
+    '<a href="https://a.example/"/>',
+    '<a href="javascript:alert(1)"/>',
+    '<a href="&#106;ava&#x9;script:alert(1)"/>',
+    '<a xlink:href=" javascript:alert(1)"/>',
+    '<a y:href="//a.example/" xmlns:y="http://www.w3.org/1999/xlink"/>',
+    '<use href="other.svg#a"/>',
+    '<image href="https://a.example/x.png"/>',
+    '<image href="data:image/svg+xml,x"/>',
+    '<image href="data:text/html,x"/>',
+    '<g xml:base="https://a.example/"><use href="#a"/></g>',
+    '<rect fill="url(https://a.example/#x)"/>',
+    '<rect fill="url( &quot;//a.example/#x&quot; )"/>',
+    '<rect style="fill:URL(//a.example/)"/>',
+    '<rect style="fill:u\\72l(//a.example/)"/>',
+    "<style>@import 'x.css';</style>",
+    "<style>@im<![CDATA[port 'x.css']]>;</style>",
+    "<style>a{fill:u<!-- -->rl(//a.example/)}</style>",
+    "<style>a{fill:u<![CDATA[r]]>l(x)}</style>",
+    "<style>a{fill:&#117;rl(x)}</style>",
+    "<style>a{background:image-set('x' 1x)}</style>",
+    "<style>@\\69mport 'x.css';</style>",
+    "<?xml-stylesheet href='x.css'?>",
+]
+
+
+@pytest.mark.parametrize("inside", UNSAFE)
+def test_a_drawing_that_could_run_or_fetch_something_is_refused(inside: str) -> None:
+    assert set(codes("a.svg", svg(inside))) == {"E-picture-unsafe"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<!DOCTYPE svg [<!ENTITY x '<script/>'>]>" + svg("&x;"),
+        b"<!DOCTYPE svg [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]>" + svg("&b;" * 1000),
+        b"<!DOCTYPE svg [<!ENTITY % x SYSTEM 'file:///etc/passwd'> %x;]>" + svg(""),
+        b"<!DOCTYPE svg [<!ATTLIST rect onload CDATA 'alert(1)'>]>" + svg("<rect/>"),
+        b"<?xml-stylesheet href='x.css'?>" + svg(""),
+        svg("", 'onload="alert(1)"'),
+    ],
+)
+def test_a_drawing_cannot_declare_what_it_does(data: bytes) -> None:
+    assert set(codes("a.svg", data)) == {"E-picture-unsafe"}
+
+
+def test_what_is_unsafe_has_its_place_and_its_name() -> None:
+    _, problems = inspect("a.svg", svg('\n<g>\n  <rect onclick="x"/></g>'))
+    assert [(each.line, each.column, dict(each.details)) for each in problems] == [
+        (3, 3, {"reason": "onclick"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b"", 1),
+        (b"<svg", 1),
+        (b"<svg>\n<g></svg>", 2),
+        (b"<html/>", 1),
+        (b"\x89PNG", 1),
+        (b'<?xml version="1.0" encoding="utf-7"?><svg/>', 1),
+        (b'<?xml version="1.0" encoding="no-such"?><svg/>', 1),
+    ],
+)
+def test_what_is_no_drawing_is_reported(data: bytes, line: int) -> None:
+    size, problems = inspect("a.svg", data)
+    assert size is None
+    assert [(each.code, each.line) for each in problems] == [("E-picture-broken", line)]

@@ -1,0 +1,506 @@
+"""A Markdown body → HTML fit for Chinese, and all that is known of it."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import html5lib
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gazette.body import Body, Link, Picture
+from gazette.errors import problem
+from gazette.markup import Markup, convert, converter, from_record, to_record
+from gazette.messages import hint, message
+from gazette.summaries import cut
+from tests.bodies import found, ready, shown
+from tests.support import ROOT
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("弄堂\n居民", "<p>弄堂居民</p>"),
+        ("弄堂，\n居民", "<p>弄堂，居民</p>"),
+        ("弄堂\n“居民”\n弄堂", "<p>弄堂“居民”弄堂</p>"),
+        ("弄堂……\n——居民", "<p>弄堂……——居民</p>"),
+        ("弄堂  居民", "<p>弄堂  居民</p>"),
+        ("弄堂，\nBund", "<p>弄堂，Bund</p>"),
+        ("Bund\n（外滩）", "<p>Bund（外滩）</p>"),
+        ("外滩\nBund", "<p>外滩\nBund</p>"),
+        ("Bund\n外滩", "<p>Bund\n外滩</p>"),
+        ("the\nBund", "<p>the\nBund</p>"),
+        ("2026\n年", "<p>2026\n年</p>"),
+        ("한국\n사람", "<p>한국\n사람</p>"),
+        ("かな\nカナ", "<p>かなカナ</p>"),
+        ("𠮷野\n㐀", "<p>𠮷野㐀</p>"),
+        ("弄堂\n**居民**\n弄堂", "<p>弄堂<strong>居民</strong>弄堂</p>"),
+        ("**弄堂**\n*居民*", "<p><strong>弄堂</strong><em>居民</em></p>"),
+        ("**弄堂\n居民**", "<p><strong>弄堂居民</strong></p>"),
+        ("**Bund**\n外滩", "<p><strong>Bund</strong>\n外滩</p>"),
+        ("弄堂\n[居民](https://a.cn)\n弄堂", '<p>弄堂<a href="https://a.cn">居民</a>弄堂</p>'),
+        ("弄堂\n`码`\n弄堂", "<p>弄堂<code>码</code>弄堂</p>"),
+        ("弄堂\n{居民|jū mín}\n弄堂", f"<p>弄堂{'{}'}弄堂</p>"),
+        ("{Bund|外滩}\nis", "<p><ruby>Bund<rp>（</rp><rt>外滩</rt><rp>）</rp></ruby>\nis</p>"),
+        ("面积<sup>2</sup>\n居民", "<p>面积<sup>2</sup>居民</p>"),
+        ("&ldquo;弄堂&rdquo;\n居民", "<p>“弄堂”居民</p>"),
+        ("A&amp;\nB", "<p>A&amp;\nB</p>"),
+        ("- 弄堂\n  居民", "<ul>\n<li>弄堂居民</li>\n</ul>"),
+        ("> 弄堂\n> 居民", "<blockquote>\n<p>弄堂居民</p>\n</blockquote>"),
+        ("弄堂\n居民\n---", "<p>弄堂居民</p>\n<hr>"),
+        ("弄堂\n\n居民", "<p>弄堂</p>\n<p>居民</p>"),
+        ("弄堂  \n居民", "<p>弄堂<br>\n居民</p>"),
+        ("弄堂\\\n居民", "<p>弄堂<br>\n居民</p>"),
+        ("弄堂\\\\\n居民", "<p>弄堂\\\n居民</p>"),
+        ("弄堂<br>\n居民", "<p>弄堂<br>\n居民</p>"),
+        ("```\n弄堂\n居民\n```", "<pre><code>弄堂\n居民\n</code></pre>"),
+        ("<pre>弄堂\n居民</pre>", "<pre>弄堂\n居民</pre>"),
+        ("<div>弄堂\n居民</div>", "<div>弄堂居民</div>"),
+        ('<div markdown="1">\n弄堂\n居民\n</div>', "<div>\n<p>弄堂居民</p>\n</div>"),
+    ],
+)  # fmt: skip
+def test_lines_of_chinese_are_joined_without_a_gap(body: str, html: str) -> None:
+    ruby = "<ruby>居<rp>（</rp><rt>jū</rt><rp>）</rp>民<rp>（</rp><rt>mín</rt><rp>）</rp></ruby>"
+    assert shown(body) == html.replace("{}", ruby)
+
+
+def test_a_footnote_mark_does_not_part_the_lines_around_it() -> None:
+    assert "</sup>居民</p>" in shown("弄堂[^1]\n居民\n\n[^1]: 注")
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("**“引号”**后面", "<strong>“引号”</strong>后面"),
+        ("前面**“引号”**后面", "前面<strong>“引号”</strong>后面"),
+        ("**重点。**后", "<strong>重点。</strong>后"),
+        ("前**（重点）**，后", "前<strong>（重点）</strong>，后"),
+        ("《**书名**》", "《<strong>书名</strong>》"),
+        ("*着重*。**加粗**！", "<em>着重</em>。<strong>加粗</strong>！"),
+        ("***都要***的", "<strong><em>都要</em></strong>的"),
+        ("**甲**、**乙**", "<strong>甲</strong>、<strong>乙</strong>"),
+        ("中文__加粗__中文", "中文__加粗__中文"),
+        ("（__加粗__）", "（<strong>加粗</strong>）"),
+        ("3 * 4 * 5", "3 * 4 * 5"),
+    ],
+)
+def test_emphasis_works_beside_chinese_marks(body: str, html: str) -> None:
+    assert shown(body) == f"<p>{html}</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "headings"),
+    [
+        ("# 弄堂 里", [(2, "弄堂-里", "弄堂 里")]),
+        ("# 同\n# 同\n# 同", [(2, "同", "同"), (2, "同-2", "同"), (2, "同-3", "同")]),
+        ("# 同-2\n# 同\n# 同", [(2, "同-2", "同-2"), (2, "同", "同"), (2, "同-3", "同")]),
+        ("# 外滩 {#bund}", [(2, "bund", "外滩")]),
+        ("# 外滩 {#g-menu}", [(2, "xg-menu", "外滩")]),
+        ("# g-menu", [(2, "xg-menu", "g-menu")]),
+        ("# ！", [(2, "section", "！")]),
+        ("# **加粗**的 `码`", [(2, "加粗的-码", "加粗的 码")]),
+        ("# {弄堂|lòng táng}口", [(2, "弄堂口", "弄堂口")]),
+        ("# 甲\n## 乙\n### 丙", [(2, "甲", "甲"), (3, "乙", "乙"), (4, "丙", "丙")]),
+        ("### 甲\n#### 乙", [(2, "甲", "甲"), (3, "乙", "乙")]),
+        ("# 甲\n\n###### 乙", [(2, "甲", "甲"), (6, "乙", "乙")]),
+        ("## 甲 & 乙", [(2, "甲-乙", "甲 & 乙")]),
+        ("甲\n===\n乙\n---", [(2, "甲", "甲"), (3, "乙", "乙")]),
+    ],
+)
+def test_headings_have_chinese_ids_and_begin_at_level_two(
+    body: str, headings: list[tuple[int, str, str]]
+) -> None:
+    markup = convert(body)
+    assert [(each.level, each.id, each.text) for each in markup.headings] == headings
+    assert [name for _, name, _ in headings] == list(markup.ids)
+    for level, name, _ in headings:
+        assert f'<h{level} id="{name}">' in shown(body)
+
+
+def test_footnotes_are_numbered_as_they_are_read_and_lead_back() -> None:
+    html = shown("- 甲[^b]\n\n乙[^a]丙[^b]\n\n[^a]: 注甲\n[^b]: 注乙\n\n    二段")
+    assert re.findall(r'<sup id="([^"]+)"><a class="footnote-ref" href="#([^"]+)">(\d)', html) == [
+        ("fnref-b", "fn-b", "1"), ("fnref-a", "fn-a", "2"), ("fnref2-b", "fn-b", "1"),
+    ]  # fmt: skip
+    assert re.findall(r'<li id="(fn-.)">', html) == ["fn-b", "fn-a"]
+    assert re.findall(r'backref" href="#([^"]+)" aria-label="([^"]+)">', html) == [
+        ("fnref-b", "回到正文的第 1 条脚注处（第 1 次）"),
+        ("fnref2-b", "回到正文的第 1 条脚注处（第 2 次）"),
+        ("fnref-a", "回到正文的第 2 条脚注处"),
+    ]
+    assert 'title="' not in html
+
+
+def test_footnotes_do_not_leak_into_the_next_body() -> None:
+    before = shown("乙[^1]")
+    assert "注" in shown("甲[^1]\n\n[^1]: 注")
+    assert shown("乙[^1]") == before == "<p>乙[^1]</p>"
+
+
+def test_footnotes_are_no_part_of_the_first_paragraph_or_the_headings() -> None:
+    markup = convert("甲[^1]乙。\n\n# 题[^1]\n\n[^1]: 注")
+    assert markup.lead == "甲乙。"
+    assert markup.text == "甲乙。\n题\n注"
+    assert markup.headings[0].text == "题"
+    assert markup.headings[0].id == "题"
+
+
+def test_an_unused_footnote_is_left_out() -> None:
+    assert "注" not in shown("甲\n\n[^1]: 注")
+
+
+def test_a_table_scrolls_by_itself_and_names_its_columns() -> None:
+    html = shown("| 甲 | 乙 | 丙 |\n|:--|:-:|--:|\n| {弄|lòng} | **二** | `a\\|b` |")
+    assert html.startswith('<div class="scroll"><table>\n<thead>')
+    assert html.endswith("</tbody>\n</table></div>")
+    for side in ("left", "center", "right"):
+        assert f'<th style="text-align: {side}" scope="col">' in html
+        assert f'<td style="text-align: {side}">' in html
+    assert "<ruby>弄<rp>（</rp><rt>lòng</rt><rp>）</rp></ruby>" in html
+
+
+def test_a_header_of_a_row_keeps_its_own_scope() -> None:
+    html = shown('<table><thead><tr><th scope="row">甲</th></tr></thead></table>')
+    assert '<th scope="row">甲</th>' in html
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("导语\n{: .lead #start lang=en }", '<p class="lead" id="start" lang="en">导语</p>'),
+        ("*着重*{: .x }", '<p><em class="x">着重</em></p>'),
+        ("## 题 {: #t .x }", '<h2 id="t" class="x">题</h2>'),
+        ("导语\n{: style=color:red onclick=x }", "<p>导语</p>"),
+    ],
+)
+def test_attribute_lists_keep_what_is_harmless(body: str, html: str) -> None:
+    assert shown(body) == html
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("![图](a.png)", '<figure><img alt="图" src="p.png"></figure>'),
+        (
+            '![图](a.png "说明 <1>")',
+            '<figure><img alt="图" src="p.png"><figcaption>说明 &lt;1&gt;</figcaption></figure>',
+        ),
+        (
+            '![甲](a.png "子")\n![乙](b.png)',
+            (
+                '<figure><img alt="甲" src="p.png"><figcaption>子</figcaption></figure>\n'
+                '<figure><img alt="乙" src="p.png"></figure>'
+            ),
+        ),
+        ("字![图](a.png)字", '<p>字<img alt="图" src="p.png">字</p>'),
+        (
+            "[![图](a.png)](https://a.cn)",
+            '<p><a href="https://a.cn"><img alt="图" src="p.png"></a></p>',
+        ),
+        (
+            "- 甲\n\n  ![图](a.png)",
+            '<ul>\n<li>\n<p>甲</p>\n<figure><img alt="图" src="p.png"></figure>\n</li>\n</ul>',
+        ),
+    ],
+)
+def test_a_picture_by_itself_is_a_figure(body: str, html: str) -> None:
+    assert shown(body) == html
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("{弄堂|a b}", "弄<rp>（</rp><rt>a</rt><rp>）</rp>堂<rp>（</rp><rt>b</rt><rp>）</rp>"),
+        ("{弄堂｜a　b}", "弄<rp>（</rp><rt>a</rt><rp>）</rp>堂<rp>（</rp><rt>b</rt><rp>）</rp>"),
+        ("{弄堂|lòngtáng}", "弄堂<rp>（</rp><rt>lòngtáng</rt><rp>）</rp>"),
+        ("{石库门|a b}", "石库门<rp>（</rp><rt>a b</rt><rp>）</rp>"),
+        ("{A&B|甲乙}", "A&amp;B<rp>（</rp><rt>甲乙</rt><rp>）</rp>"),
+    ],
+)  # fmt: skip
+def test_a_reading_stands_over_each_syllable_or_over_the_whole(body: str, html: str) -> None:
+    assert shown(body) == f"<p><ruby>{html}</ruby></p>"
+
+
+def test_a_reading_is_in_no_text_and_no_summary() -> None:
+    markup = convert("老{弄堂|lòng táng}里。\n\n## {石库门|shíkùmén}")
+    assert markup.text == "老弄堂里。\n石库门"
+    assert cut(markup.lead) == "老弄堂里。"
+    assert markup.headings[0].text == "石库门"
+
+
+@pytest.mark.parametrize(
+    ("body", "lead"),
+    [
+        ("甲\n乙\n\n丙", "甲乙"),
+        ("## 题\n\n甲", "甲"),
+        ("> 引\n\n甲", "甲"),
+        ("- 项\n\n甲", "甲"),
+        ('![图](a.png "说明")\n\n甲', "甲"),
+        ("| 表 | 头 |\n|--|--|\n| 一 | 二 |\n\n甲", "甲"),
+        ("甲 **乙** [丙](https://a.cn) &amp;", "甲 乙 丙 &"),
+        ("- 项", ""),
+        ("", ""),
+    ],
+)
+def test_the_lead_is_the_first_paragraph_of_the_story_itself(body: str, lead: str) -> None:
+    assert convert(body).lead == lead
+
+
+def test_links_and_pictures_know_where_they_were_written() -> None:
+    markup = convert(
+        "`a.md` [一](a.md)\n[二](b.md)和[三](a.md)\n\n![图](a.png)\n\n"
+        "[四][x] <a@b.cn>\n\n[x]: c.md#题"
+    )
+    assert [(each.href, each.line, each.column) for each in markup.links] == [
+        ("a.md", 1, 12), ("b.md", 2, 5), ("a.md", 2, 15), ("c.md#题", 8, 6),
+        ("mailto:a@b.cn", 6, 9),
+    ]  # fmt: skip
+    assert [(each.href, each.line, each.column) for each in markup.images] == [("a.png", 4, 6)]
+
+
+def test_a_body_survives_being_kept() -> None:
+    markup = convert("# 题\n\n[甲](a.md) ![](b.png) [^1] **\n\n{弄|lòng}")
+    kept = from_record(to_record(markup))
+    assert kept == markup
+    assert to_record(kept) == to_record(markup)
+
+
+# Body.html
+
+
+PICTURE = Picture("assets/x.png", 4, 3)
+
+
+def body_of(text: str, link: Link, picture: Picture = PICTURE) -> Body:
+    markup = convert(text)
+    return Body(markup, (link,) * len(markup.links), (picture,) * len(markup.images))
+
+
+def test_links_are_relative_to_the_page_that_shows_them() -> None:
+    body = body_of("[甲](x.md)", Link(address="centres/a/", fragment="题"))
+    assert body.html("") == '<p><a href="centres/a/index.html#题">甲</a></p>'
+    assert body.html("stories/2026/b/") == (
+        '<p><a href="../../../centres/a/index.html#题">甲</a></p>'
+    )
+    assert body.html("centres/a/") == '<p><a href="#题">甲</a></p>'
+
+
+def test_links_in_a_feed_are_absolute() -> None:
+    body = body_of("[甲](x.md) [乙](#题) ![图](y.png)\n\n# 题", Link(address="centres/a/"))
+    html = body.html("feed.xml", own="stories/b/", base_url="https://g.example/")
+    assert re.findall(r'(?:href|src)="([^"]+)"', html) == [
+        "https://g.example/centres/a/",
+        "https://g.example/stories/b/#题",
+        "https://g.example/assets/x.png",
+    ]
+
+
+def test_a_link_to_what_is_not_out_yet_shows_as_text_in_clean_html() -> None:
+    assert body_of("[甲](x.md)", Link()).html("") == "<p><a>甲</a></p>"
+    assert body_of('[甲](x.md "乙")', Link()).html("") == '<p><a title="乙">甲</a></p>'
+
+
+def test_several_bodies_on_one_page_keep_their_ids_apart() -> None:
+    body = ready("# 题\n\n[甲](#题)[^1]\n\n[^1]: 注")
+    html = str(body.html("", prefix="a-"))
+    ids = re.findall(r' id="([^"]+)"', html)
+    assert ids == ["a-题", "a-fnref-1", "a-fn-1"]
+    assert set(re.findall(r' href="#([^"]+)"', html)) == set(ids)
+
+
+def test_headings_can_be_put_lower_where_the_page_has_some_of_its_own() -> None:
+    body = ready("# 甲\n\n## 乙 {: .x }\n\n###### 丙")
+    assert re.findall(r"</?h\d", str(body.html("", lower=1))) == [
+        "<h3", "</h3", "<h4", "</h4", "<h6", "</h6",
+    ]  # fmt: skip
+
+
+def test_a_picture_has_its_size_and_waits_until_it_is_seen() -> None:
+    assert body_of("字![图](y.png)", Link()).html("a/") == (
+        '<p>字<img alt="图" src="../assets/x.png" width="4" height="3" loading="lazy"></p>'
+    )
+    unknown = body_of("字![图](y.svg)", Link(), Picture("assets/y.svg", 0, 0)).html("")
+    assert unknown == '<p>字<img alt="图" src="assets/y.svg" loading="lazy"></p>'
+
+
+def test_an_address_cannot_leave_its_attribute() -> None:
+    body = body_of("[甲](x.md)", Link(href='https://a.cn/"onclick="x'))
+    assert 'href="https://a.cn/&quot;onclick=&quot;x"' in body.html("")
+
+
+# Any text at all
+
+PIECES = (
+    *"弄堂居民，。“”（）！、·＃｜＊　aB1 \t\n-+*_`#>|[](){}!<>&\\:=~^\"'",
+    "  \n", "\n\n", "**", "__", "```\n", "~~~", "1、", "2、", "- ", "1. ", "> ", "## ", "---\n",
+    "[x](y.md)", "[x]（#a）", "![图](a.png)", '![图](a.png "题")', "{弄堂|lòng táng}", "{: #a }",
+    "{#a}", "|甲|乙|\n", "|--|--|\n", "[^1]", "[^1]: ", "[^1]：", ":   ", "<b>", "</b>", "<div>",
+    "</div>", "<p>", "</p>", "<table>", "<td>", "</table>", "<script>", "</script>", "<svg>",
+    "<math>", "<style>", "<!--", "-->", "<a href='javascript:x'>", "</a>", "<img src=x onerror=y>",
+    "<h3>", "<button>", "<select>", "<textarea>", "<li>", "<pre>", "</pre>", '<div markdown="1">\n',
+    "&lt;", "&#0;", "&#x6a;avascript:", "[a]: javascript:x\n", "<http://a.cn>", "<a@b.cn>",
+    "\x00", "\x02", "\x0b", "\r\n", "\r", "\u2028", "\u200b", "\ufeff", "\ufffe", "한국", "か",
+    "😀",
+)  # fmt: skip
+texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=30).map("".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(texts)
+def test_any_text_makes_whole_html_and_true_references(text: str) -> None:
+    markup = convert(text)
+    html = shown(text)
+    html5lib.HTMLParser(strict=True).parseFragment(html)
+    assert not re.search(r"<script|<[^>]*\son\w+=|(?:href|src)=\"\s*javascript:", html)
+    references_are_true(markup)
+    lines = re.split(r"\r\n|\r|\n", text)
+    places = [(each.line, each.column) for each in (*markup.links, *markup.images)]
+    for each in markup.problems:
+        places.append((each.line, each.column))
+        assert message(each, "zh")
+        assert hint(each, "en")
+    for line, column in places:
+        assert 1 <= line <= len(lines)
+        assert 1 <= column <= len(lines[line - 1]) + 1
+    assert to_record(convert(text)) == to_record(markup)
+
+
+def references_are_true(markup: Markup) -> None:
+    assert len(markup.parts) % 2 == 1
+    counts = {"a": 0, "i": 0}
+    for part in markup.parts[1::2]:
+        kind, rest = part[0], part[1:]
+        if kind == "d":
+            assert rest in markup.ids
+        elif kind != "f":
+            assert int(rest) == counts[kind]
+            counts[kind] += 1
+    assert counts == {"a": len(markup.links), "i": len(markup.images)}
+    assert len(set(markup.ids)) == len(markup.ids)
+
+
+@settings(max_examples=100, deadline=None)
+@given(texts)
+def test_passing_over_plain_text_changes_nothing(text: str) -> None:
+    quick = converter.to_html(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(converter, "_SPECIAL", re.compile(""))
+        assert converter.to_html(text) == quick
+
+
+def test_plain_text_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Spy:
+        def search(self, text: str) -> None:
+            asked.append(text)
+
+    monkeypatch.setattr(converter, "_SPECIAL", Spy())
+    assert converter.to_html("弄堂 **居民**") == "<p>弄堂 **居民**</p>"
+    assert asked == ["弄堂 **居民**"]
+
+
+MUCH = 50_000  # twice as much takes up to two seconds
+
+
+def much(unit: str) -> str:
+    return (unit * (MUCH // len(unit) + 1))[:MUCH]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *map(
+            much,
+            [
+                "*", "**", "_", "[", "(", "`", "<", "{", "|", "｜", "~", "#", "＃", ">", "1、",
+                "``a`", "[a](", "![", "[^", "[^1]", "<!--", "<?", "<a@", "<a@b>", "<a>",
+            ],
+        ),
+        *map(
+            much,
+            [
+                "1、甲\n", "·甲\n\n", "- a\n\n  b\n\n", "# a\n", "#a\n", "---\n", "a\n---\n",
+                "term\n:   d\n", "a\n:   ", "|--|--|\n", "弄堂\n", "&amp;\n", "<a ", '<i a="',
+                "<div>\n", "<![CDATA[", "<http://a", "甲_", "{a|b}", "a*", "**a*b__[c](d `e` <f> ",
+                "> ", "- ", "1. ", "```\n", "![a](b)\n\n", "</div>", "\n", "　", "甲",
+            ],
+        ),
+        "~" * 25_000 + "\n" * 25_000,
+        "|a|b|\n|-|-|\n" + "|a|b|\n" * 5_000,
+        "|a" * 5_000 + "\n" + "|-" * 5_000 + "\n" + "|a" * 5_000,
+        "".join(f"[a](b{number}) " for number in range(4_000)),
+        "".join(f"[^{number}]" for number in range(1_000))
+        + "\n\n"
+        + "".join(f"[^{number}]: a\n" for number in range(1_000)),
+        "\n".join("  " * depth + "- a" for depth in range(200)),
+        "\n".join(">" * depth + " a" for depth in range(200)),
+        "- " * 5_000 + "a",
+        "1. " * 500 + "a",
+        "<div>" * 5_000 + "a" + "</div>" * 5_000,
+        '<div markdown="1">\n' * 500 + "a\n" + "</div>\n" * 500,
+        "[" * 45 + "a" + "](b)" * 45,
+        " ".join("`" * length for length in range(1, 440)),
+    ],
+    ids=lambda text: repr(text[:12]),
+)  # fmt: skip
+def test_no_text_stalls_or_breaks_the_conversion(text: str) -> None:
+    before = time.process_time()
+    convert(text)
+    assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "column", "mark"),
+    [
+        ("甲\n\n" + "[" * 60, 3, 51, "["),
+        ("甲\n" + "[a](" * 60, 2, 203, "]("),
+        ("甲 " + "<a " * 60, 1, 153, "<"),
+        ("` `` " * 150, 1, 501, "`"),
+    ],
+)
+def test_too_many_open_marks_are_reported_not_shown(
+    body: str, line: int, column: int, mark: str
+) -> None:
+    markup = convert(body)
+    limit = 200 if mark == "`" else 50
+    assert markup.problems == (
+        problem("E-markdown-open", "", line, column, mark=mark, limit=limit),
+    )
+    assert markup.parts == ("",)
+
+
+def test_as_many_marks_in_a_program_do_no_harm() -> None:
+    assert found("```\n" + "[" * 1000 + "\n```") == []
+    assert found("`" + "[" * 1000 + "`") == []
+
+
+# The page for editors
+
+
+def examples() -> list[str]:
+    text = (ROOT / "docs/markdown.zh-CN.md").read_text(encoding="utf-8")
+    return [
+        match["body"]
+        for match in re.finditer(
+            r"^(?P<fence>`{3,})markdown\n(?P<body>.*?)^(?P=fence)$", text, re.MULTILINE | re.DOTALL
+        )
+    ]
+
+
+@pytest.mark.parametrize("body", examples(), ids=lambda body: body.split("\n")[0][:20])
+def test_every_example_for_editors_has_no_problem(body: str) -> None:
+    assert convert(body).problems == ()
+
+
+def test_the_examples_for_editors_show_everything_they_can_write() -> None:
+    html = "".join(shown(body) for body in examples())
+    for tag in (
+        "p", "br", "h2", "h3", "strong", "em", "ul", "ol", "a", "figure", "figcaption", "table",
+        "ruby", "rt", "sup", "blockquote", "dl", "dd", "hr", "pre",
+    ):  # fmt: skip
+        assert f"<{tag}>" in html or f"<{tag} " in html, tag
+    assert "＊" not in html
+    assert "｜" not in html

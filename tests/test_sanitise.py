@@ -1,0 +1,323 @@
+"""Nothing an editor writes can run a script on a reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gazette.markup import convert
+from tests.bodies import ready, shown
+
+# Said once more here, so that the policy does not widen unnoticed.
+TAGS = frozenset(
+    [
+        "a", "abbr", "aside", "b", "bdi", "blockquote", "br", "caption", "cite", "code", "col",
+        "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
+        "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p",
+        "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub",
+        "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
+        "var", "wbr",
+    ]
+)  # fmt: skip
+ATTRIBUTES = frozenset(
+    [
+        "alt", "aria-label", "class", "colspan", "datetime", "dir", "height", "href", "id", "lang",
+        "loading", "open", "reversed", "rowspan", "scope", "span", "src", "start", "style",
+        "title", "type", "value", "width",
+    ]
+)  # fmt: skip
+SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
+
+BY_FAMILY = {
+    "tags": [
+        "<script>alert(1)</script>",
+        "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
+        "<scr<script>ipt>alert(1)</script>",
+        "<script\n>alert(1)</script\n>",
+        "甲<script>alert(1)",
+        "<iframe src=javascript:alert(1)></iframe>",
+        '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
+        "<object data=javascript:alert(1)></object>",
+        "<embed src=javascript:alert(1)>",
+        "<base href=//evil.example/>",
+        "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+        "<link rel=stylesheet href=//evil.example/x.css>",
+        "<form action=javascript:alert(1)><button>甲</button></form>",
+        "<input autofocus onfocus=alert(1)>",
+        "<isindex action=javascript:alert(1) type=image>",
+        "<video><source onerror=alert(1)></video>",
+        "<audio src=x onerror=alert(1)>",
+        "<marquee onstart=alert(1)>甲</marquee>",
+        "<frameset onload=alert(1)>",
+        "<body onload=alert(1)>",
+        "<portal src=javascript:alert(1)>",
+        "<x-thing onclick=alert(1)>甲</x-thing>",
+    ],
+    "attributes": [
+        "<b onclick=alert(1)>甲</b>",
+        "<b ONCLICK='alert(1)'>甲</b>",
+        '<img src=x onerror="alert(1)">',
+        "<img src=x/onerror=alert(1)>",
+        '<img """><script>alert(1)</script>">',
+        "<details open ontoggle=alert(1)>甲</details>",
+        "<a href=x onmouseover\t=\talert(1)>甲</a>",
+        "<p id=x tabindex=1 onfocus=alert(1)>甲</p>",
+        "<b/onclick=alert(1)>甲</b>",
+        "<img srcset='x 1x' src=a.png>",
+        "<a href=x ping=//evil.example target=_blank download>甲</a>",
+        "<td formaction=javascript:alert(1)>",
+        "<p contenteditable autofocus draggable=true>甲</p>",
+        "<b slot=x part=y is=z>甲</b>",
+    ],
+    "schemes": [
+        "<a href=javascript:alert(1)>甲</a>",
+        "<a href='JaVaScRiPt:alert(1)'>甲</a>",
+        "<a href='java&#x09;script:alert(1)'>甲</a>",
+        "<a href='java&Tab;script:alert(1)'>甲</a>",
+        "<a href='java\nscript:alert(1)'>甲</a>",
+        "<a href='java\tscript:alert(1)'>甲</a>",
+        "<a href=' &#1; javascript:alert(1)'>甲</a>",
+        "<a href='&#106;avascript:alert(1)'>甲</a>",
+        "<a href='javascript&colon;alert(1)'>甲</a>",
+        "<a href='javascript&#58;alert(1)'>甲</a>",
+        "<a href=vbscript:msgbox(1)>甲</a>",
+        "<a href='data:text/html,<script>alert(1)</script>'>甲</a>",
+        "<img src='data:image/svg+xml,<svg onload=alert(1)>' alt=甲>",
+        "<img src=javascript:alert(1) alt=甲>",
+        "<a href=blob:https://a.example/1>甲</a>",
+        "<a href=file:///etc/passwd>甲</a>",
+        "<a href='feed:javascript:alert(1)'>甲</a>",
+        "<a href='view-source:javascript:alert(1)'>甲</a>",
+        "<a xlink:href=javascript:alert(1)>甲</a>",
+    ],
+    "foreign": [
+        "<svg onload=alert(1)>",
+        "<svg><script>alert(1)</script></svg>",
+        "<svg><a xlink:href=javascript:alert(1)><text>甲</text></a></svg>",
+        "<svg><animate onbegin=alert(1) attributeName=x></svg>",
+        "<svg><foreignObject><img src=x onerror=alert(1)></foreignObject></svg>",
+        "<svg><style><img src=x onerror=alert(1)></style></svg>",
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></table></math>",
+        "<math href=javascript:alert(1)>甲</math>",
+        "<math><annotation-xml encoding='text/html'><script>alert(1)</script></math>",
+    ],
+    "mutation": [
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+        "<textarea><p title='</textarea><img src=x onerror=alert(1)>'></textarea>",
+        "<title><a title='</title><img src=x onerror=alert(1)>'></title>",
+        "<p title='<img src=x onerror=alert(1)>'>甲</p>",
+        "<p title='\"><img src=x onerror=alert(1)>'>甲</p>",
+        "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+        "<!--><img src=x onerror=alert(1)>-->",
+        "<!-- --!><img src=x onerror=alert(1)> -->",
+        "<![CDATA[<img src=x onerror=alert(1)>]]>",
+        "<?xml ?><img src=x onerror=alert(1)>",
+        "<plaintext><img src=x onerror=alert(1)>",
+        "<template><img src=x onerror=alert(1)></template>",
+        "<select><option><style></option></select><img src=x onerror=alert(1)></style>",
+        "<xmp><p title='</xmp><img src=x onerror=alert(1)>'></xmp>",
+        "<table><p title='</table><script>alert(1)</script>'>",
+    ],
+    "styles": [
+        "<style>@import '//evil.example/x.css'</style>",
+        "<p style='background:url(javascript:alert(1))'>甲</p>",
+        "<p style='position:fixed;inset:0'>甲</p>",
+        "<table><tr><td style='text-align:left;background:url(//evil.example)'>甲</table>",
+        "<table><tr><td style='text-align: expression(alert(1))'>甲</table>",
+        "<table><tr><td style='text-align:\\6c eft'>甲</table>",
+        "<p style='width:expression(alert(1))'>甲</p>",
+    ],
+    "Markdown": [
+        "[甲](javascript:alert(1))",
+        "[甲](JAVASCRIPT:alert(1))",
+        "[甲](<javascript:alert(1)>)",
+        "[甲]( javascript:alert(1))",
+        "[甲](java&#x09;script:alert(1))",
+        "[甲](&#x6A;avascript:alert(1))",
+        "[甲](java\\script:alert(1))",
+        "[甲](data:text/html;base64,PHNjcmlwdD4=)",
+        "[甲](vbscript:x)",
+        '[甲](x"onclick="alert(1))',
+        "[甲](x '\" onclick=\"alert(1)')",
+        '[甲](x "\\" onclick=\\"alert(1)")',
+        "[甲][1]\n\n[1]: javascript:alert(1)",
+        '[甲][1]\n\n[1]: x "t\\" onclick=\\"alert(1)"',
+        "[javascript:alert(1)]\n\n[javascript:alert(1)]: javascript:alert(1)",
+        "<javascript:alert(1)>",
+        "<data:text/html,x>",
+        '<http://a.example/"onclick="alert(1)>',
+        '<a@b.example"onclick=alert(1)>',
+        "![甲](javascript:alert(1))",
+        "![甲](data:image/svg+xml;base64,PHN2Zz4=)",
+        '![甲" onerror="alert(1)](a.png)',
+        '![甲](a.png "t\\" onerror=\\"alert(1)")',
+        '![甲](a.png "<script>alert(1)</script>")',
+        "[<img src=x onerror=alert(1)>](x)",
+        "[![甲](javascript:alert(1))](javascript:alert(1))",
+        "[甲]（javascript:alert(1)）",
+        "！[甲]（javascript:alert(1)）",
+    ],
+    "extensions": [
+        "甲\n{: onclick=alert(1) }",
+        "甲\n{: onclick='alert(1)' style='x' href=javascript:alert(1) }",
+        "[甲](x){: href=javascript:alert(1) }",
+        "![甲](a.png){: onerror=alert(1) src=javascript:alert(1) }",
+        "# 甲 {: onclick=alert(1) }",
+        '# 甲 {: id=\'"><script>alert(1)</script>\' }',
+        '<div markdown="1" onclick=alert(1)>\n[甲](javascript:alert(1))\n</div>',
+        '<script markdown="1">\nalert(1)\n</script>',
+        "甲[^1]\n\n[^1]: <script>alert(1)</script>[乙](javascript:alert(1))",
+        '甲[^"><script>alert(1)</script>]\n\n[^"><script>alert(1)</script>]: 乙',
+        '```"><script>alert(1)</script>\nx\n```',
+        "```{.x onclick=alert(1)}\nx\n```",
+        "```\n</code></pre><script>alert(1)</script>\n```",
+        "`</code><script>alert(1)</script>`",
+        "{<script>alert(1)</script>|甲}",
+        "{甲|<img src=x onerror=alert(1)>}",
+        '{甲|"onclick="alert(1)}',
+        "|<script>alert(1)</script>|甲|\n|--|--|\n|[甲](javascript:alert(1))|<img onerror=y>|",
+        "词\n:   <script>alert(1)</script>",
+        "\x02wzxhzdk:0\x03<script>alert(1)</script>",
+        "\x02klzzwxh:0000\x03 **甲**",
+    ],
+}  # fmt: skip
+PAYLOADS = [payload for family in BY_FAMILY.values() for payload in family]
+
+
+def elements(html: str) -> Iterator[Element]:
+    tree = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False).parseFragment(html)
+    return (each for each in tree.iter() if each.tag != "DOCUMENT_FRAGMENT")
+
+
+def forbidden(html: str) -> list[str]:
+    """Return whatever of the HTML is outside the policy."""
+    found = []
+    for element in elements(html):
+        if element.tag not in TAGS:
+            found.append(f"<{element.tag}>")
+        for name, value in element.attrib.items():
+            if name not in ATTRIBUTES or (
+                name == "style" and not re.fullmatch("text-align: (left|right|center)", value)
+            ):
+                found.append(f"{name}={value}")
+            if name in ("href", "src") and scheme(value) not in SCHEMES:
+                found.append(f"{name}={value}")
+    return found
+
+
+def scheme(address: str) -> str:
+    """Return the scheme as a browser reads it (WHATWG URL, 4.4), or nothing."""
+    plain = re.sub(r"[\t\n\r]", "", address.strip("".join(map(chr, range(33)))))
+    match = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", plain)
+    return match[1].lower() if match else ""
+
+
+def test_the_policy_of_these_tests_forbids_what_it_should() -> None:
+    assert forbidden("<script>x</script>") == ["<script>"]
+    assert forbidden("<b onclick=x>甲</b>") == ["onclick=x"]
+    assert forbidden("<a href='java\tscript:x'>甲</a>") == ["href=java\tscript:x"]
+    assert forbidden("<a href='&#1;data:x'>甲</a>") != []
+    assert len(PAYLOADS) >= 60
+
+
+@pytest.mark.parametrize(
+    "before", ["", "弄堂 ", "- ", "> "], ids=["alone", "text", "list", "quote"]
+)
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_payload_leaves_anything_that_runs(payload: str, before: str) -> None:
+    body = ready(before + payload + "\n\n弄堂")
+    for html in (
+        body.html("a/"),
+        body.html("a/", prefix='"><script>'),
+        body.html("a/", own="a/", base_url="https://g.example/"),
+    ):
+        assert forbidden(str(html)) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PAYLOADS) | st.text(max_size=4), max_size=5), st.data())
+def test_no_pieces_of_payloads_together_leave_anything(
+    parts: list[str], data: st.DataObject
+) -> None:
+    text = "".join(parts)
+    start = data.draw(st.integers(0, max(len(text) - 1, 0)))
+    length = data.draw(st.integers(0, 5))
+    assert forbidden(shown(text[:start] + text[start + length :])) == []
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        each
+        for name in ("tags", "attributes")
+        for each in BY_FAMILY[name]
+        if not each.startswith(("<scr<", '<img """', "<img src=x/"))
+    ],
+)
+def test_what_is_taken_out_of_the_html_is_reported(payload: str) -> None:
+    codes = {each.code for each in convert(payload).problems}
+    assert codes & {"W-html-tag", "W-html-attribute", "E-link-scheme"}
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("<u>甲</u>、<small>乙</small>、<mark>丙</mark>", None),
+        ("水 H<sub>2</sub>O，10m<sup>2</sup>", None),
+        ('<abbr title="居民委员会">居委</abbr>', None),
+        ('<span lang="en" dir="ltr">Bund</span>', None),
+        ('<time datetime="2026-11-22">今天</time>', None),
+        ("<kbd>Ctrl</kbd>+<kbd>C</kbd>", None),
+    ],
+)
+def test_harmless_html_stays(body: str, html: str | None) -> None:
+    assert shown(body) == (html or f"<p>{body}</p>")
+    assert convert(body).problems == ()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<details open>\n<summary>更多</summary>\n<p>甲</p>\n</details>",
+        '<ol start="3" reversed type="a">\n<li value="9">甲</li>\n</ol>',
+        "<figure>\n<figcaption>甲</figcaption>\n</figure>",
+        '<section lang="en">\n<p>Bund</p>\n</section>',
+    ],
+)
+def test_harmless_blocks_stay(html: str) -> None:
+    assert shown(html).replace('open=""', "open").replace('reversed=""', "reversed") == html
+    assert convert(html).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "href"),
+    [
+        ("[甲](https://a.example/?x=1&y=2)", "https://a.example/?x=1&y=2"),
+        ("[甲](HTTP://a.example/)", "HTTP://a.example/"),
+        ("[甲](mailto:a@b.example)", "mailto:a@b.example"),
+        ("[甲](tel:+862112345678)", "tel:+862112345678"),
+        ("[甲](//a.example/)", "//a.example/"),
+        ("<a href=x.md>甲</a>", "x.md"),
+        ("<a href='x.md'>甲</a>", "x.md"),
+    ],
+)
+def test_an_ordinary_address_stays(body: str, href: str) -> None:
+    assert [each.get("href") for each in elements(shown(body)) if each.tag == "a"] == [href]
+    assert convert(body).problems == ()
+
+
+def test_comments_are_taken_out_without_a_word() -> None:
+    assert shown("甲<!-- 待补 -->乙\n\n<!--\n丙\n\n丁\n-->") == "<p>甲乙</p>\n"
+    assert convert("甲<!-- 待补 -->乙").problems == ()
+
+
+def test_an_open_block_of_html_is_closed_and_reported() -> None:
+    html = shown("<div>\n甲\n\n乙")
+    assert html.count("<div>") == html.count("</div>") == 1
+    assert [each.code for each in convert("<div>\n甲\n\n乙").problems] == ["E-html-unclosed"]

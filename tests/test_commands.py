@@ -287,3 +287,21 @@ def test_whoever_has_seen_enough_is_no_error(site: SmallSite) -> None:
     quoted = f"'{os.sys.executable}' -m gazette schema --site '{site.folder}' | head -c 1"  # type: ignore[attr-defined]
     assert os.system(f"cd '{ROOT}' && {quoted} > '{site.folder}/seen' 2> '{site.folder}/said'") == 0  # noqa: S605
     assert (site.folder / "said").read_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["bild"], "没有“bild”这个命令"),
+        (["build", "--pdf"], "没有“--pdf”这个选项"),
+        (["new", "neighbourhood"], "还缺少名称"),
+        (["build", "--jobs", "两个"], "“--jobs”后面写的不对"),
+        (["clean", "全部"], "多写或少写了"),
+    ],
+)
+def test_wrong_usage_is_said_in_chinese_and_in_english(arguments: list[str], said: str) -> None:
+    ran = command(*arguments)
+    assert ran.status == 2
+    assert said in ran.error
+    assert "Error: " in ran.error
+    assert "Traceback" not in ran.error

@@ -458,6 +458,7 @@ def test_no_text_stalls_or_breaks_the_conversion(text: str) -> None:
         ("甲\n\n" + "[" * 60, 3, 51, "["),
         ("甲\n" + "[a](" * 60, 2, 203, "]("),
         ("甲 " + "<a " * 60, 1, 153, "<"),
+        ('<div markdown="1">\n' * 60 + "</div>\n" * 60, 51, 1, "markdown"),
         ("` `` " * 150, 1, 501, "`"),
     ],
 )

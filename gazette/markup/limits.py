@@ -18,6 +18,11 @@ _PAIRS = (
     ("[", re.compile(rf"(?P<open>\[)|(?P<close>\])|(?P<blank>{_BLANK})")),
     ("](", re.compile(rf"(?P<open>\]\()|(?P<close>\))|(?P<blank>{_BLANK})")),
     ("<", re.compile(r"(?P<open><[A-Za-z/!?])|(?P<blank>>)(?P<close>)")),
+    # These it does not look for, but goes into, deeper than Python lets it.
+    (
+        "markdown",
+        re.compile(r"(?P<open><[A-Za-z][^<>]*\bmarkdown\b)|(?P<close></)|(?P<blank>(?!))"),
+    ),
     ("`", re.compile(rf"(?P<open>`+)|(?P<blank>{_BLANK})(?P<close>)")),
 )
 

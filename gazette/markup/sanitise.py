@@ -197,6 +197,10 @@ class _Findings(HTMLParser):
         self.problems: list[Problem] = []
         self.open: list[tuple[str, int, int]] = []
 
+    def parse_html_declaration(self, i: int) -> int:
+        """Pass over `<!…>`, on some of which the library raises AssertionError."""
+        return self.rawdata.find(">", i) + 1 or -1
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         line, offset = self.getpos()
         if tag not in TAGS:

@@ -140,3 +140,10 @@ def names_within(file: Path, unit: str) -> set[str]:
             if package == unit:
                 found |= {name} if name else {alias.name for alias in node.names}
     return found
+
+
+def test_the_architecture_page_shows_these_layers() -> None:
+    page = (PACKAGE.parent / "docs/architecture.md").read_text(encoding="utf-8")
+    shown = page.partition("## Layers")[2].split("```")[1]
+    held = [layer for layer in LAYERS if not layer.startswith("__")]
+    assert [line.split() for line in shown.strip().splitlines()] == [each.split() for each in held]

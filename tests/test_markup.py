@@ -505,3 +505,7 @@ def test_the_examples_for_editors_show_everything_they_can_write() -> None:
         assert f"<{tag}>" in html or f"<{tag} " in html, tag
     assert "＊" not in html
     assert "｜" not in html
+
+
+def test_a_salutation_is_not_the_lead() -> None:
+    assert convert("各位邻居：\n\n这是创刊号。").lead == "这是创刊号。"

@@ -37,3 +37,11 @@ def test_a_text_is_cut_at_the_end_of_a_sentence_or_else_of_a_clause(
 def test_what_fits_into_ninety_characters_is_left_whole() -> None:
     assert cut("字" * 90) == "字" * 90
     assert cut("字" * 91) == "字" * 88 + "……"
+
+
+def test_a_sentence_that_only_leads_on_is_left_out() -> None:
+    assert cut("弄堂长50米。要说它做多少事，请看：") == "弄堂长50米。"
+
+
+def test_a_lone_sentence_that_leads_on_stays() -> None:
+    assert cut("请看服务日：") == "请看服务日："

@@ -18,6 +18,8 @@ _ATTRIBUTE = re.compile(r'\s([\w:-]+)="([^"]*)"')
 _IMAGE = r'<img(?:"[^"]*"|[^>"])*>'
 _LONE_IMAGES = re.compile(rf"<p>\s*({_IMAGE}(?:(?:\s|<br>)*{_IMAGE})*)\s*</p>")
 _EACH_IMAGE = re.compile(_IMAGE)
+# 各位邻居：
+_SALUTATION = re.compile(r".{1,15}[：:]")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _RESERVED_ID = "g-"
 
@@ -128,7 +130,8 @@ class _Pass:
         self.block = []
         if text:
             self.made.blocks.append(text)
-            if not self.made.lead and name == "p" and closing and not self.inside:
+            paragraph = name == "p" and closing and not self.inside
+            if paragraph and not self.made.lead and not _SALUTATION.fullmatch(text):
                 self.made.lead = text
         if name in ("blockquote", "li", "figure", "aside", "details", "div", "table"):
             if not closing:

@@ -95,6 +95,9 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "th": {"style", "colspan", "rowspan", "scope"},
     "time": {"datetime"},
 }
+# Elements that may be named (ARIA in HTML): on a plain <p> or <span> a name is an error.
+for _tag in ("a", "aside", "details", "figure", "img", "ol", "section", "table", "ul"):
+    _ATTRIBUTES[_tag] = _ATTRIBUTES.get(_tag, set()) | {"aria-label"}
 _ROUNDS = 4
 # Code points that HTML 5 does not let a document hold.
 _CONTROL = re.compile(

@@ -17,8 +17,8 @@ def cut(text: str, limit: int = LIMIT) -> str:
     """Return the longest run of whole sentences within `limit` characters.
 
     A last sentence that only leads on to what follows (`请看：`) is left out where others stand
-    before it. One that leaves no quotation open goes before a longer one. Where not even one sentence
-    fits, the text is cut at its last clause and ends in `……`.
+    before it. One that leaves no quotation open goes before a longer one. Where not even one
+    sentence fits, the text is cut at its last clause and ends in `……`.
     """
     text = " ".join(text.split())
     if len(text) <= limit and not _LEADS_ON.search(text):

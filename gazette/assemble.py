@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
 
-from gazette import links
-from gazette.body import Body, Picture
 from gazette.config import Config, Section
-from gazette.errors import Problem, problem
+from gazette.errors import Problem, errors_in, problem
 from gazette.links import Media, Targets
 from gazette.markup import Markup
 from gazette.neighbours import neighbours
 from gazette.pinyin import slugify, sort_key
+from gazette.references import References
 from gazette.site import Entry, IssuePart, PublishedIssue, Site, Teaser, Theme, address_of
-from gazette.stories import Document, Issue, Profile, Story
+from gazette.stories import Document, Issue, Parsed, Profile, Story
 from gazette.summaries import cut
 
 
@@ -25,15 +23,17 @@ def assemble(
     hidden: Iterable[Document],
     markups: Mapping[str, Markup],
     media: Mapping[str, Media],
-    broken: frozenset[str],
+    broken: Mapping[str, Parsed],
 ) -> tuple[Site, list[Problem]]:
     """Return the site of `documents`, and every reference that leads nowhere.
 
-    `hidden` documents are not out today; `broken` are the paths of files that could not be
-    read, to which links are not held to be wrong.
+    `hidden` documents are not out today. `broken` are files with something wrong in their
+    front matter, by path: a link to one of them, or its name, is not held to be wrong, and the
+    links in them are looked at all the same.
     """
     builder = _Assembly(config, tuple(documents), tuple(hidden), markups, media, broken)
-    return builder.site(), builder.problems
+    site = builder.site()
+    return site, builder.problems + builder.references.problems
 
 
 class _Assembly:
@@ -44,7 +44,7 @@ class _Assembly:
         hidden: tuple[Document, ...],
         markups: Mapping[str, Markup],
         media: Mapping[str, Media],
-        broken: frozenset[str],
+        broken: Mapping[str, Parsed],
     ) -> None:
         self.config = config
         self.documents = documents
@@ -53,21 +53,30 @@ class _Assembly:
         self.broken = broken
         self.problems: list[Problem] = []
         addresses = {document.path: address_of(document) for document in documents}
-        self.targets = Targets(
+        targets = Targets(
             pages=addresses,
-            anchors={path: markup.ids for path, markup in markups.items()},
+            anchors={
+                path: markup.ids
+                for path, markup in markups.items()
+                if not errors_in(markup.problems)  # or half its headings may be lost
+            },
             unpublished=frozenset(document.path for document in hidden),
-            broken=broken,
+            broken=frozenset(broken),
             media=media,
             addresses={address: path for path, address in addresses.items()},
         )
-        self.used: dict[str, Media] = {}
+        self.addresses = addresses
+        self.references = References(targets, markups)
 
     def site(self) -> Site:
         self._check_addresses()
         entries = {document.path: self._entry(document) for document in self.documents}
         for document in self.hidden:
-            self._check_hidden(document)
+            # A draft's links are checked now, not on the day it is published.
+            self.references.document(document, publish=False)
+        for path, parsed in self.broken.items():
+            if path in self.markups:
+                self.references.body(path, parsed.body_line, publish=False)
         sections = tuple(
             (section, tuple(self._in_order(section, entries.values())))
             for section in self.config.sections
@@ -83,7 +92,7 @@ class _Assembly:
             themes=themes,
             neighbours=neighbours(sections, issues, themes, about),
             places=places,
-            media=tuple(sorted(self.used.values(), key=lambda each: each.address)),
+            media=tuple(sorted(self.references.used.values(), key=lambda each: each.address)),
         )
 
     def _check_addresses(self) -> None:
@@ -108,56 +117,11 @@ class _Assembly:
 
     def _entry(self, document: Document) -> Entry:
         markup = self.markups[document.path]
-        body, picture = self._resolve(document, markup)
+        body, picture = self.references.document(document, publish=True)
         section = self.config.section(document.section)
-        address = self.targets.pages[document.path]
+        address = self.addresses[document.path]
         made = _teaser(document, address, markup, section)
         return Entry(document, address, body, picture, section, made)
-
-    def _check_hidden(self, document: Document) -> None:
-        """Check a draft's links now, not on the day it is published."""
-        self._resolve(document, self.markups[document.path], publish=False)
-
-    def _resolve(
-        self, document: Document, markup: Markup, *, publish: bool = True
-    ) -> tuple[Body, Picture | None]:
-        made_links, made_pictures = [], []
-        for reference in markup.links:
-            link, lost = self.targets.link(reference.href, document.path)
-            self._note(lost, document, reference.line, reference.column)
-            made_links.append(link)
-            if publish and not lost:
-                self._publish(reference.href, document)
-        for reference in markup.images:
-            picture, lost = self.targets.picture(reference.href, document.path)
-            self._note(lost, document, reference.line, reference.column)
-            made_pictures.append(picture)
-            if publish and not lost:
-                self._publish(reference.href, document)
-        front: Picture | None = None
-        if document.image:
-            front, lost = self.targets.picture(document.image.src, document.path)
-            if lost:
-                place = document.mark("image.src")
-                self.problems.append(links.to_problem(lost, document.path, *place))
-            elif publish:
-                self._publish(document.image.src, document)
-        return Body(markup, tuple(made_links), tuple(made_pictures)), front
-
-    def _note(
-        self, lost: tuple[str, dict[str, str]] | None, document: Document, line: int, column: int
-    ) -> None:
-        if lost:
-            line += document.body_line - 1
-            self.problems.append(links.to_problem(lost, document.path, line, column))
-
-    def _publish(self, href: str, document: Document) -> None:
-        path = (
-            None if links.is_external(href) else links.locate(href.partition("#")[0], document.path)
-        )
-        media = self.targets.media.get(path) if path else None
-        if media:
-            self.used[media.path] = media
 
     def _in_order(self, section: Section, entries: Iterable[Entry]) -> list[Entry]:
         own = [entry for entry in entries if entry.document.section == section.folder]
@@ -255,7 +219,7 @@ class _Assembly:
     ) -> Entry | None:
         """Return the entry that `name` (a slug, a name, or folder/slug) stands for."""
         found = known.get(name, [])
-        if len(found) == 1:
+        if len({entry.address for entry in found}) == 1:
             return found[0]
         if found:
             choices = "、".join(entry.address.rstrip("/") for entry in found)
@@ -264,11 +228,9 @@ class _Assembly:
             )
         elif name in by_name.hidden:
             self.problems.append(problem("W-story-unpublished", document.path, *place, name=name))
-        elif name not in {PurePosixPath(path).stem for path in self.broken}:
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-            self.problems.append(
-                problem(code, document.path, *place, name=name, near="".join(near))
-            )
+        elif not any(name in parsed.names for parsed in self.broken.values()):
+            near = _near(name, known)
+            self.problems.append(problem(code, document.path, *place, name=name, near=near))
         return None
 
     def _themes(
@@ -281,7 +243,7 @@ class _Assembly:
         for _, section_entries in sections:
             for entry in section_entries:
                 for index, name in enumerate(getattr(entry.document, "themes", ())):
-                    slug = slugs.setdefault(name, slugify(name))
+                    slug = slugs[name] if name in slugs else slugs.setdefault(name, slugify(name))
                     owner = owners.setdefault(slug, name)
                     if not slug or owner != name:
                         place = entry.document.mark(f"themes.{index}")
@@ -322,9 +284,23 @@ class _Names:
             document = entry.document
             if not isinstance(document, Profile | Story):
                 continue
-            for name in {document.slug, f"{document.section}/{document.slug}", document.title}:
+            for name in _calls(document):
                 self.all.setdefault(name, []).append(entry)
                 if isinstance(document, Profile):
                     self.profiles.setdefault(name, []).append(entry)
         for document in hidden:
-            self.hidden |= {document.slug, f"{document.section}/{document.slug}", document.title}
+            self.hidden |= _calls(document)
+
+
+def _near(name: str, known: Mapping[str, list[Entry]]) -> str:
+    """Return the name that was meant, if any: one that sounds the same, or looks much the same."""
+    alike = known.get(slugify(name))
+    if alike:
+        return alike[0].document.title
+    return "".join(difflib.get_close_matches(name, known, n=1, cutoff=0.7))
+
+
+def _calls(document: Document) -> set[str]:
+    """Return all that a document may be called by; its address tells it from any other."""
+    folder = f"{document.section}/{document.slug}"
+    return {document.slug, folder, document.title, address_of(document).rstrip("/")}

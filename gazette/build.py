@@ -115,26 +115,37 @@ def _build(options: Options, place: Store) -> Report:
         progress=options.hear("convert"),
     )
     if edition.errors:
-        raise edition.error()
+        raise reading.error_of(_findings(edition, options.jobs))
     return _publish(options, place, manifest, ground, edition, inputs)
 
 
 def _check(options: Options) -> tuple[Problem, ...]:
     from gazette import reading
-    from gazette.rendering import rendered
 
     ground = survey.take(options.site, EMPTY, None)
     date = options.date or ground.today(EMPTY)
+    # Once as readers will see it, once with the drafts: each finds what the other cannot.
+    problems = set(reading.read(ground, drafts=False, date=date, jobs=options.jobs).problems)
+    problems = {each for each in problems if each.code != "W-draft-unfinished"}
     edition = reading.read(ground, drafts=True, date=date, jobs=options.jobs)
-    problems = list(edition.problems)
-    if not edition.errors:
-        try:
-            targets, _ = edition.plan()
-            for _ in rendered(edition.templates, list(targets), options.jobs):
-                pass
-        except ContentError as error:
-            problems.extend(error.problems)
-    return tuple(sorted(set(problems)))
+    return tuple(sorted(problems | set(_findings(edition, options.jobs))))
+
+
+def _findings(edition: Edition, jobs: int | None) -> tuple[Problem, ...]:
+    """Return every problem there is, also those that only planning and rendering can find."""
+    from gazette.rendering import rendered
+
+    planned = edition.plan()
+    problems = {*edition.problems, *planned.problems}
+    if {"E-address-twice", "E-section-twice"} & {each.code for each in problems}:
+        # Said already, where it was typed.
+        problems = {each for each in problems if each.code != "E-address-taken"}
+    try:
+        for _ in rendered(edition.templates, planned.targets, jobs):
+            pass
+    except ContentError as error:
+        problems.update(error.problems)
+    return tuple(sorted(problems))
 
 
 def _nothing_to_do(manifest: Manifest) -> Report:
@@ -154,8 +165,11 @@ def _publish(
     from gazette.rendering import rendered
 
     stamp = time.time_ns()
-    targets, keys = edition.plan()
-    key_of = {target.path: key for target, key in zip(targets, keys, strict=True)}
+    planned = edition.plan()
+    if planned.problems:
+        raise ContentError((*edition.problems, *planned.problems))
+    targets = planned.targets
+    key_of = dict(zip((target.path for target in targets), planned.keys, strict=True))
     intact = {
         path: found
         for path in key_of

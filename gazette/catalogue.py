@@ -199,6 +199,18 @@ CATALOGUE |= {
         "There is no text below the front matter.",
         "Write it below the second ---, or add a line draft: true for now.",
     ),
+    "E-placeholder": Entry(
+        "“{text}”是新稿子里的提示，还没有换成真的内容。",
+        "换成自己的内容；还没写好，可以先加一行：draft: 是",
+        "“{text}” is the prompt of a new file and was not replaced.",
+        "Write your own, or add this line for now: draft: true",
+    ),
+    "W-draft-unfinished": Entry(
+        "这篇草稿里还有要改的地方；它是草稿，不耽误发布。",
+        "写好以后运行 gazette check，会一处一处列出来。",
+        "This draft still has something to mend; being a draft it keeps nothing back.",
+        "Run gazette check to see what.",
+    ),
     "E-key-unknown": Entry(
         "不认识“{key}”这一项。",
         "可以写的有：{known}。",
@@ -659,9 +671,9 @@ CATALOGUE |= {
     ),
     "E-name-ambiguous": Entry(
         "“{name}”不止一处：{choices}。",
-        "写清楚是哪一个，例如 neighbourhoods/baoxing。",
+        "照上面写的，写清楚是哪一个。",
         "“{name}” could be any of: {choices}.",
-        "Write which one, with its folder.",
+        "Write one of these instead.",
     ),
     "E-theme-slug": Entry(
         "主题“{theme}”没有能用的网址名，或者和别的主题重了。",

@@ -6,7 +6,6 @@ CONFIG_FILE = "config.yaml"
 CONTENT = "content"
 TEMPLATES = "templates"
 STATE = ".gazette"
-OUTPUT = "output"
 
 ISSUES_FOLDER = "issues"
 MEDIA_FOLDER = "media"

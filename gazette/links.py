@@ -15,7 +15,6 @@ from gazette import images
 from gazette.body import Link, Picture
 from gazette.errors import Problem, problem
 from gazette.folders import CONTENT
-from gazette.stories import MARKDOWN_SUFFIXES
 
 _BARE_HOST = re.compile(r"(?:www\.|[\w.-]+\.(?:cn|com|net|org)(?:/|$))", re.IGNORECASE)
 _EXTERNAL = re.compile(r"(?:[A-Za-z][\w+.-]*:|//)")
@@ -60,8 +59,8 @@ class Targets:
         if path in self.broken:
             return Link(), None
         if path in self.pages:
-            anchors = self.anchors.get(path, ())
-            if fragment and fragment not in anchors:
+            anchors = self.anchors.get(path)
+            if fragment and anchors is not None and fragment not in anchors:
                 return Link(), self._lost_anchor(fragment, anchors)
             return Link(address=self.pages[path], fragment=fragment), None
         if path in self.media:
@@ -139,11 +138,6 @@ def locate(href: str, source: str) -> str | None:
 def is_external(href: str) -> bool:
     """Tell an address that leads out of the site."""
     return _EXTERNAL.match(href) is not None
-
-
-def is_document(path: str) -> bool:
-    """Tell a Markdown file by its suffix."""
-    return PurePosixPath(path).suffix.lower() in MARKDOWN_SUFFIXES
 
 
 def to_problem(found: tuple[str, dict[str, str]], path: str, line: int, column: int) -> Problem:

@@ -21,6 +21,7 @@ from gazette.values import digest
 NOWHERE: Signature = (0, 0, 0, 0)
 GENERATOR = b'<meta name="generator" content="gazette'
 
+_FIXED = ("feed.xml", "feed.json", "sitemap.xml", "robots.txt")
 _ASSET = r"assets/[^/]+\.[0-9a-f]{16}(\.[a-z0-9]+)?"
 
 
@@ -37,7 +38,7 @@ class Output:
     def __init__(self, site: Path, folder: Path) -> None:
         self.site = site
         self.folder = folder
-        self.shown = str(folder)
+        self.shown = Path(os.path.relpath(folder, site)).as_posix()
         if folder.is_relative_to(site):
             self.shown = folder.relative_to(site).as_posix()
 
@@ -55,7 +56,8 @@ class Output:
             raise UsageError([problem("E-output-source", self.shown)])
         if manifest.files or self._is_ours("index.html"):
             return
-        if not all(map(self._is_ours, self.present())):
+        # A feed or a robots.txt may be anybody's; only pages and assets tell that this is ours.
+        if not all(path not in _FIXED and self._is_ours(path) for path in self.present()):
             raise UsageError([problem("E-output-foreign", self.shown)])
 
     def present(self) -> dict[str, Signature]:
@@ -116,7 +118,8 @@ class Output:
 
     def _check_folder(self, path: str, gone: set[str]) -> None:
         folder = self.folder / path
-        if path not in gone and os.path.lexists(folder) and not folder.is_dir():
+        leads_out = folder.is_symlink()
+        if path not in gone and os.path.lexists(folder) and (leads_out or not folder.is_dir()):
             raise UsageError([problem("E-output-foreign", f"{self.shown}/{path}")])
 
     def checked(
@@ -210,7 +213,7 @@ class Output:
         """Tell our own pages and assets from files that somebody put there."""
         if re.fullmatch(_ASSET, path):
             return True
-        if path in ("feed.xml", "feed.json", "sitemap.xml", "robots.txt"):
+        if path in _FIXED:
             return True
         if not path.endswith((".html", ".htm")):
             return False

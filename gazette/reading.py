@@ -48,26 +48,41 @@ class Edition:
         """Return the problems that stop a build."""
         return errors_in(self.problems)
 
-    def error(self) -> GazetteError:
-        """Return the error to raise: a wrong config.yaml is another matter than wrong content."""
-        wrong_config = any(each.path == CONFIG_FILE for each in self.errors)
-        return (UsageError if wrong_config else ContentError)(self.problems)
-
-    def plan(self) -> tuple[tuple[Target, ...], list[str]]:
-        """Return every target and its key.
-
-        Raises ContentError where two targets have one path.
-        """
-        assert self.site is not None  # noqa: S101 - callers look at `errors` first
-        assert self.assets is not None  # noqa: S101
-        targets = plan(self.site, self.assets)
-        return targets, [self._key(target) for target in targets]
+    def plan(self) -> Plan:
+        """Return every target that can be made, with its key, and what is wrong with the rest."""
+        if self.site is None or self.assets is None:
+            return Plan((), (), ())
+        every, problems = plan(self.site, self.assets)
+        targets, keys = [], []
+        for target in every:
+            try:
+                keys.append(self._key(target))
+                targets.append(target)
+            except ContentError as error:
+                problems.extend(error.problems)
+        return Plan(tuple(targets), tuple(keys), tuple(problems))
 
     def _key(self, target: Target) -> str:
         if target.template is None:
             return fingerprint((target.data, target.source.digest if target.source else None))
         closure = self.templates.closure(target.template)
         return fingerprint((self.toolchain, closure, target.context))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Targets and their keys, in one order, and the problems found on the way."""
+
+    targets: tuple[Target, ...]
+    keys: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def error_of(problems: Iterable[Problem]) -> GazetteError:
+    """Return the error to raise: a wrong config.yaml is another matter than wrong content."""
+    found = tuple(problems)
+    wrong_config = any(each.path == CONFIG_FILE for each in errors_in(found))
+    return (UsageError if wrong_config else ContentError)(found)
 
 
 def read(
@@ -170,11 +185,29 @@ class _Reader:
         documents = [each.document for each in parsed.values() if each.document]
         out = [each for each in documents if each.is_out(date, drafts=drafts)]
         hidden = [each for each in documents if not each.is_out(date, drafts=drafts)]
-        broken = frozenset(source.path for source in sources) - {each.path for each in documents}
+        whole = {each.path for each in documents}
+        broken = {
+            source.path: parsed.get(source.path, Parsed(None, ()))
+            for source in sources
+            if source.path not in whole
+        }
         media = self._media(documents, markups, others)
         site, problems = assemble(self.config, out, hidden, markups, media, broken)
         self.problems += problems
+        if not drafts:
+            self._spare_drafts(parsed)
         return site
+
+    def _spare_drafts(self, parsed: Mapping[str, Parsed]) -> None:
+        """Say of an unfinished draft only that it is one: it keeps nothing from publication."""
+        drafts = {
+            path
+            for path, each in parsed.items()
+            if each.draft or (each.document and each.document.draft)
+        }
+        wrong = {each.path for each in errors_in(self.problems)} & drafts
+        self.problems = [each for each in self.problems if each.path not in wrong]
+        self.problems += (problem("W-draft-unfinished", path) for path in wrong)
 
     def _parse(self, sources: Iterable[Source]) -> dict[str, Parsed]:
         found: dict[str, Parsed] = {}

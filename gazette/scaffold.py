@@ -47,9 +47,10 @@ _ISSUE = """\
 title: {name}
 number: {number}
 date: {date}
-contents:                   # 栏目和文章的先后；整个删掉，就收全部介绍
-  - section: 出彩处
-    stories: []             # 文章的网址名，例如 [baoxing, dongfeng]
+# 目录：不写，就收全部介绍。要自己排，去掉下面三行开头的 # 号，写上文章的网址名。
+# contents:
+#   - section: 出彩处
+#     stories: [baoxing, dongfeng]
 draft: 是                   # 写好了就删掉这一行
 ---
 

@@ -70,7 +70,9 @@ class Part(_Strict):
     """One part of an issue's running order."""
 
     section: Text = Field(title="栏目", description="栏目名，例如 出彩处")
-    stories: Texts = Field(title="文章", description="文章的网址名，按先后顺序")
+    stories: Annotated[Texts, BeforeValidator(_need_items)] = Field(
+        title="文章", description="文章的网址名，按先后顺序"
+    )
 
 
 _Highlights = Annotated[list[Highlight], BeforeValidator(_need_items)]

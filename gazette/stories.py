@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import difflib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -17,6 +18,21 @@ from gazette.folders import ISSUES_FOLDER, MEDIA_FOLDER
 from gazette.values import Value
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
+
+# What `gazette new` writes for an editor to replace.
+HEADLINE = "写一句题目"
+LABEL = "写数字说的是什么"
+HIGHLIGHT = "没有数字的，写一句短话"
+BODY = "在这里写正文。"
+NOTE = "在这里写编者的话。"
+PLACEHOLDERS = (HEADLINE, LABEL, HIGHLIGHT, BODY, NOTE)
+
+_NAME = re.compile(
+    r"^(?:name|title|slug|名称|标题|网址名)[ ]*[:：][ ]*(\S.*?)[ ]*(?:#.*)?$", re.MULTILINE
+)
+_DRAFT = re.compile(
+    r"^(?:draft|草稿)[ ]*[:：][ ]*[\"']?(?:是|对|真|true|yes|on|1)\b", re.MULTILINE | re.IGNORECASE
+)
 
 Marks = Mapping[str, tuple[int, int]]
 
@@ -145,13 +161,16 @@ _CLASSES: dict[str, type[Document]] = {
 class Parsed:
     """What `parse` makes of a file: a document unless something is wrong, and the problems.
 
-    `body` is there even when the front matter is wrong, so that both can be reported at once.
+    `body` is there even when the front matter is wrong, so that both can be reported at once;
+    so are the `names` it goes by, and whether it is a `draft`, as far as they can be read.
     """
 
     document: Document | None
     problems: tuple[Problem, ...]
     body: str = ""
     body_line: int = 1
+    names: frozenset[str] = frozenset()
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,16 +222,18 @@ def parse(path: str, data: bytes, place: Place) -> Parsed:
     model = schema.DOCUMENT_MODELS[place.kind]
     words = validation.words_of(model)
     root, problems = yamltext.read(split.yaml, path, split.yaml_line, words)
-    body = split.body, split.body_line
+    body = split.body, split.body_line, _names(split.yaml, place), bool(_DRAFT.search(split.yaml))
     if root is None:
         return Parsed(None, tuple(problems), *body)
     checked, marks, more = validation.validate(model, root, path, problems)
     problems += more
-    slug = (checked.slug if checked else None) or place.slug
-    if "slug" not in marks and not urls.is_slug(slug):
+    slug = getattr(checked, "slug", None) or place.slug
+    if place.kind != "issue" and "slug" not in marks and not urls.is_slug(slug):
         problems.append(problem("E-slug-name", path, name=slug, slug=suggest_slug(slug)))
     if not split.body.strip() and place.kind != "issue" and not (checked and checked.draft):
         problems.append(problem("E-body-empty", path, split.body_line))
+    if checked is not None and not checked.draft:
+        problems.extend(_placeholders(text, path))
     if checked is None or problems:
         return Parsed(None, tuple(problems), *body)
     record = checked.model_dump(mode="json") | {
@@ -224,6 +245,22 @@ def parse(path: str, data: bytes, place: Place) -> Parsed:
         "marks": marks,
     }
     return Parsed(from_record(place.kind, record), (), *body)
+
+
+def _names(yaml: str, place: Place) -> frozenset[str]:
+    """Return what others may call a file by, even where its front matter is wrong."""
+    typed = {match[1].strip().strip("\"'“”") for match in _NAME.finditer(yaml)}
+    slugs = {place.slug} | typed
+    return frozenset(slugs | {f"{place.section}/{slug}" for slug in slugs})
+
+
+def _placeholders(text: str, path: str) -> Iterator[Problem]:
+    """Report the sentences of a new file that were not replaced."""
+    for sentence in PLACEHOLDERS:
+        position = text.find(sentence)
+        if position >= 0:
+            line, column = frontmatter.place(text, position)
+            yield problem("E-placeholder", path, line, column, text=sentence)
 
 
 def suggest_slug(name: str) -> str:

@@ -134,7 +134,9 @@ class TemplateSet:
             references = list(meta.find_referenced_templates(tree))
             lines = [
                 node.lineno
-                for node in tree.find_all((nodes.Include, nodes.Extends, nodes.Import))
+                for node in tree.find_all(
+                    (nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)
+                )
                 if not isinstance(getattr(node, "template", None), nodes.Const)
             ]
             code = self._environment.compile(tree, file.name, file.shown)

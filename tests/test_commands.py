@@ -11,6 +11,7 @@ import pytest
 
 from gazette import scaffold
 from gazette.cli import VERBS
+from gazette.stories import PLACEHOLDERS
 from tests.support import ROOT, Ran, SmallSite, command, snapshot
 
 BUILD_KEYS = {
@@ -168,6 +169,13 @@ def test_schema_is_json(site: SmallSite) -> None:
     assert json.loads(run(site, "schema").output)
 
 
+def written(text: str) -> str:
+    """Return a new file as it is when its editor has replaced every prompt."""
+    for prompt in PLACEHOLDERS:
+        text = text.replace(prompt, "写好的话。")
+    return text
+
+
 @pytest.mark.parametrize(
     ("noun", "name", "path"),
     [
@@ -197,8 +205,8 @@ def test_what_new_made_is_a_right_draft_and_can_be_published(
     text = (site.folder / made).read_text(encoding="utf-8")
     kept = [line for line in text.splitlines() if not line.startswith("draft:")]
     site.write(made, "\n".join(kept) + "\n")
-    if noun in ("issue", "期"):
-        site.replace(made, "stories: []", "stories: [baoxing]")
+    assert {code for code, *_ in site.problems()} == {"E-placeholder"}
+    site.write(made, written("\n".join(kept) + "\n"))
     site.make()
     assert site.make().pages > pages
     assert any(
@@ -260,7 +268,7 @@ def test_an_empty_gazette_waits_for_its_first_text(tmp_path: Path) -> None:
     assert made["status"] == 1
     assert site.run("new", "neighbourhood", "曾家").status == 0
     text = (folder / "content/neighbourhoods/zengjia.md").read_text(encoding="utf-8")
-    site.write("content/neighbourhoods/zengjia.md", text.replace("draft: 是", ""))
+    site.write("content/neighbourhoods/zengjia.md", written(text.replace("draft: 是", "")))
     made = site.build()
     assert (made["status"], made["problems"]) == (0, [])
     config = (folder / "config.yaml").read_text(encoding="utf-8")
@@ -305,3 +313,88 @@ def test_wrong_usage_is_said_in_chinese_and_in_english(arguments: list[str], sai
     assert said in ran.error
     assert "Error: " in ran.error
     assert "Traceback" not in ran.error
+
+
+def test_every_prompt_of_a_new_file_is_known_as_one(site: SmallSite) -> None:
+    texts = ""
+    for noun in ("neighbourhood", "story", "page", "issue"):
+        before = snapshot(site.folder)
+        assert site.run("new", noun, "新的").status == 0
+        (made,) = snapshot(site.folder).keys() - before.keys()
+        texts += (site.folder / made).read_text(encoding="utf-8")
+    assert [each for each in PLACEHOLDERS if each not in texts] == []
+
+
+def test_check_says_what_build_says_and_more(site: SmallSite) -> None:
+    site.replace("content/neighbourhoods/dongfeng.md", "themes:", "draft: 是\nthemes:")
+    said = {each["code"] for each in site.build()["problems"]}
+    checked = site.run("check", "--format", "json").object["problems"]
+    assert said == {"W-link-unpublished"}
+    assert said <= {each["code"] for each in checked}
+
+
+def test_an_unfinished_draft_keeps_nothing_from_publication(site: SmallSite) -> None:
+    site.write("content/centres/new.md", "---\nname: 新\ndraft: 是\n---\n\n[去](nowhere.md)\n")
+    made = site.build()
+    assert made["status"] == 0
+    assert [each["code"] for each in made["problems"]] == ["W-draft-unfinished"]
+    checked = site.run("check", "--format", "json")
+    codes = {each["code"] for each in checked.object["problems"]}
+    assert checked.status == 1
+    assert codes == {"E-headline-missing", "E-highlights-missing", "E-link-missing"}
+    assert site.build("--drafts")["status"] == 1
+
+
+def test_one_run_finds_mistakes_of_every_stage(site: SmallSite) -> None:
+    site.replace("content/neighbourhoods/baoxing.md", "headline:", "headlin:")
+    site.replace("content/neighbourhoods/baoxing.md", "dongfeng.md", "nowhere.md")
+    site.replace("content/neighbourhoods/dongfeng.md", "themes:", "aliases: [/about/]\nthemes:")
+    site.write("templates/404.html", "{{ nothing }}")
+    site.write(
+        "content/stories/fair.md", "---\ntitle: 市集\ndate: 2026-11-01\nplaces: [宝兴]\n---\n甲。\n"
+    )
+    found = {each["code"] for each in site.build()["problems"]}
+    assert found == {
+        "E-key-unknown",
+        "E-link-missing",
+        "E-address-taken",
+        "E-template-undefined",
+    }
+
+
+def test_a_folder_of_the_output_that_leads_elsewhere_is_not_written_through(
+    site: SmallSite, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    site.output.mkdir()
+    (site.output / "neighbourhoods").symlink_to(outside)
+    made = site.build()
+    assert made["status"] == 2
+    assert {each["code"] for each in made["problems"]} == {"E-output-foreign"}
+    assert list(outside.iterdir()) == []
+
+
+def test_two_stories_of_one_name_are_told_apart_by_their_address(site: SmallSite) -> None:
+    for year in (2025, 2026):
+        text = f"---\ntitle: 市集{year}\ndate: {year}-11-01\n---\n\n{year}年的市集。\n"
+        site.write(f"content/stories/{year}/fair.md", text)
+    issue = "number: 1\ncontents:\n  - section: 甲\n    stories: [fair]"
+    site.replace("content/issues/001.md", "number: 1", issue)
+    (found,) = site.build()["problems"]
+    assert found["code"] == "E-name-ambiguous"
+    assert "stories/2025/fair" in found["message"]
+    site.replace("content/issues/001.md", "[fair]", "[stories/2025/fair]")
+    assert site.build()["status"] == 0
+
+
+def test_an_issue_shows_its_picture_and_its_authors(site: SmallSite) -> None:
+    site.write(
+        "content/media/a.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"/>'
+    )
+    image = "authors: [王编辑]\nimage: {src: ../media/a.svg, alt: 一条线, credit: 李}\nnumber: 1"
+    site.replace("content/issues/001.md", "number: 1", image)
+    site.make()
+    for page in ("issues/1/index.html", "issues/1/print/index.html"):
+        assert 'alt="一条线"' in site.read(page)
+        assert "王编辑" in site.read(page)

@@ -67,7 +67,7 @@ LAYERS: tuple[str, ...] = (
     "store config markup",
     "survey stories body",
     "links scaffold",
-    "site",
+    "references site",
     "neighbours",
     "assemble",
     "pages",

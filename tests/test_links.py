@@ -235,4 +235,4 @@ def test_addresses_in_a_style_sheet_lead_to_published_files(site: SmallSite) -> 
 
 def test_an_address_in_a_style_sheet_that_leads_nowhere_stops_the_build(site: SmallSite) -> None:
     site.write("templates/static/css/99-own.css", "a {\n  background: url(../nothing.svg); }\n")
-    assert site.problems() == [("E-style-url", "templates/static/css/99-own.css", 2, 1)]
+    assert site.problems() == [("E-style-url", "templates/static/css/99-own.css", 2, 15)]

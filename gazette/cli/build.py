@@ -30,7 +30,7 @@ def date_option(_: click.Context, __: click.Parameter, value: str | None) -> dat
     if value is None:
         return None
     try:
-        return datetime.date.fromisoformat(value)
+        return datetime.datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day
     except ValueError:
         raise click.BadParameter("写成 2026-11-22 这样 / write it like 2026-11-22") from None
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import click
+
 from gazette.build import clean
 from gazette.cli.common import Settings, verb
 
 
 @verb
-def command(settings: Settings) -> None:
-    """删掉 output/ 里生成的文件和 .gazette/；稿子不动。"""
-    count = clean(settings.site, settings.site / "output")
+@click.option("--output", type=click.Path(), help="生成到过哪个文件夹（默认 output/）")
+def command(settings: Settings, output: str | None) -> None:
+    """删掉生成的文件和 .gazette/；稿子不动。"""
+    folder = Path(output).absolute() if output else settings.site / "output"
+    count = clean(settings.site, folder)
     settings.say(f"删去了 {count} 个生成的文件。", f"Deleted {count} generated files.")

@@ -16,7 +16,8 @@ from gazette.cli.common import Settings, verb
 def command(settings: Settings, folder: Path, *, empty: bool) -> None:
     """新建一份小报：设置、栏目和示范稿子。"""
     scaffold.init(folder.absolute(), empty=empty)
+    step = "gazette new neighbourhood 宝兴" if empty else "gazette build"
     settings.say(
-        f"新的小报在 {folder}。接下来：cd {folder}，再运行 gazette build。",
-        f"The new gazette is in {folder}. Next: cd {folder}, then gazette build.",
+        f"新的小报在 {folder}。接下来：cd {folder}，再运行 {step}。",
+        f"The new gazette is in {folder}. Next: cd {folder}, then {step}.",
     )

@@ -17,4 +17,7 @@ def command(settings: Settings, noun: str, name: str, slug: str | None) -> None:
     config, today = build.settings_of(settings.site)
     file = scaffold.new(settings.site, config, noun, name, slug, today)
     shown = file.relative_to(settings.site).as_posix()
-    settings.say(f"新稿子：{shown}", f"New file: {shown}")
+    settings.say(
+        f"新稿子：{shown}。写好以后删掉 draft 那一行，再运行 gazette build。",
+        f"New file: {shown}. When it is written delete its draft line, then gazette build.",
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from gazette.errors import ContentError, problem
+from gazette.errors import Problem, problem
 from gazette.pages.assets import Assets
 from gazette.pages.extras import not_found, redirects, robots, sitemap
 from gazette.pages.feeds import feeds
@@ -36,11 +36,10 @@ PRODUCERS: tuple[Producer, ...] = (
 )
 
 
-def plan(site: Site, assets: Assets) -> tuple[Target, ...]:
-    """Return every file of the site, assets first.
+def plan(site: Site, assets: Assets) -> tuple[tuple[Target, ...], list[Problem]]:
+    """Return every file of the site, assets first, and those that would have one path.
 
-    Raises ContentError where two of them would have one path, compared as file systems that
-    ignore case compare.
+    Paths are compared as file systems compare them that ignore case.
     """
     frame = make_frame(site, assets)
     targets = list(assets.targets(site.media))
@@ -54,9 +53,7 @@ def plan(site: Site, assets: Assets) -> tuple[Target, ...]:
         problems.append(
             problem("E-address-taken", path, line, column, address=address, other=owner)
         )
-    if problems:
-        raise ContentError(problems)
-    return tuple(targets)
+    return tuple(targets), problems
 
 
 def _clashes(targets: Iterable[Target]) -> Iterator[tuple[Target, Target]]:

@@ -34,7 +34,7 @@ class Assets:
     """The static files of the templates and the media of the content.
 
     All of static/css/ is one style sheet, in the order of its file names; a `url(...)` in it
-    is resolved against static/.
+    is resolved against static/css/.
     """
 
     def __init__(self, sources: Iterable[Source], media: Mapping[str, Source]) -> None:
@@ -65,8 +65,9 @@ class Assets:
                 path = posixpath.normpath(posixpath.join(_STYLE_FOLDER, unquote(target)))
                 if path not in self.addresses:
                     line = text.count("\n", 0, match.start()) + 1
+                    column = match.start() - text.rfind("\n", 0, match.start())
                     shown = styles[name].path
-                    problems.append(problem("E-style-url", shown, line, 1, target=target))
+                    problems.append(problem("E-style-url", shown, line, column, target=target))
                     return match.group()
                 published = quote(posixpath.basename(self.addresses[path]))
                 return f'url("{published}{mark}{fragment}")'

@@ -16,7 +16,7 @@ SITEMAP = "sitemap.xml"
 
 def sitemap(site: Site, frame: Frame) -> Iterable[Target]:
     """Yield /sitemap.xml: every page to be found, with a date if known (sitemaps.org 0.9)."""
-    lists = ["", *listings.addresses(site, frame), *([ISSUES] if site.issues else [])]
+    lists = ["", *listings.addresses(site), *([ISSUES] if site.issues else [])]
     listed: list[tuple[str, str | None]] = [(permalink(frame, each), None) for each in lists]
     entries = [issue.entry for issue in site.issues]
     for entry in [*entries, *site.entries(Document)]:

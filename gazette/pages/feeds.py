@@ -39,7 +39,9 @@ def feeds(site: Site, frame: Frame) -> Iterable[Target]:
     context = {
         "frame": frame,
         "items": items,
-        "updated": max((item.updated for item in items), default=_moment(frame, NEVER)),
+        "updated": max(
+            (item.updated for item in items), default=_moment(site.config.timezone, NEVER)
+        ),
     }
     for path in (ATOM, JSON):
         info = PageInfo(path, frame.title, frame.description)
@@ -66,10 +68,13 @@ def _items(site: Site, frame: Frame) -> tuple[FeedItem, ...]:
                 dated.append((day, entry))
     dated.sort(key=lambda each: (order.get(each[1].address, len(order)), each[1].address))
     dated.sort(key=lambda each: each[0], reverse=True)
-    return tuple(_item(frame, day, entry) for day, entry in dated[: frame.feed_limit])
+    return tuple(
+        _item(frame, site.config.timezone, day, entry)
+        for day, entry in dated[: site.config.feed_limit]
+    )
 
 
-def _item(frame: Frame, day: str, entry: Entry) -> FeedItem:
+def _item(frame: Frame, timezone: str, day: str, entry: Entry) -> FeedItem:
     document = entry.document
     title = document.title
     if isinstance(document, Profile):
@@ -79,8 +84,8 @@ def _item(frame: Frame, day: str, entry: Entry) -> FeedItem:
         address=entry.address,
         url=permalink(frame, entry.address),
         title=title,
-        published=_moment(frame, day),
-        updated=_moment(frame, updated),
+        published=_moment(timezone, day),
+        updated=_moment(timezone, updated),
         summary=entry.teaser.summary,
         body=entry.body,
         authors=document.authors,
@@ -88,5 +93,5 @@ def _item(frame: Frame, day: str, entry: Entry) -> FeedItem:
     )
 
 
-def _moment(frame: Frame, day: str) -> str:
-    return f"{day}T00:00:00{frame.timezone}"
+def _moment(timezone: str, day: str) -> str:
+    return f"{day}T00:00:00{timezone}"

@@ -30,9 +30,6 @@ class Frame(Value):
     description: str
     language: str
     base_url: str
-    timezone: str
-    per_page: int
-    feed_limit: int
     navigation: tuple[Crumb, ...]
     assets: Mapping[str, str]
 
@@ -109,9 +106,6 @@ def make_frame(site: Site, assets: Assets) -> Frame:
         description=config.description,
         language=config.language,
         base_url=config.base_url,
-        timezone=config.timezone,
-        per_page=config.per_page,
-        feed_limit=config.feed_limit,
         navigation=tuple(navigation),
         assets=assets.addresses,
     )
@@ -132,7 +126,7 @@ def article(entry: Entry, themes: Mapping[str, str]) -> Article:
         headline=document.headline if isinstance(document, Profile) else "",
         section=crumb,
         highlights=getattr(document, "highlights", ()),
-        themes=tuple(Crumb(name, themes[name]) for name in dict.fromkeys(names)),
+        themes=tuple(Crumb(name, themes[name]) for name in dict.fromkeys(names) if name in themes),
         body=entry.body,
         picture=entry.picture,
         alt=document.image.alt if document.image else "",

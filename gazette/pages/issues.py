@@ -78,7 +78,7 @@ def issues(site: Site, frame: Frame) -> Iterable[Target]:
         title = f"第{issue.number}期 {own.title}"
         printed = f"{own.address}print/"
         said = own.summary or frame.description
-        shared = {"frame": frame, "issue": own, "note": issue.entry.body}
+        shared = {"frame": frame, "issue": own, "article": article(issue.entry, {})}
         yield page(
             own.address,
             "issue.html",

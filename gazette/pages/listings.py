@@ -16,7 +16,14 @@ def sections(site: Site, frame: Frame) -> Iterable[Target]:
     """Yield the list of each section that holds something."""
     for section, entries in site.sections:
         if entries and section.kind != "page":
-            yield from _paged(frame, f"{section.folder}/", section.label, section.folder, entries)
+            yield from _paged(
+                frame,
+                site.config.per_page,
+                f"{section.folder}/",
+                section.label,
+                section.folder,
+                entries,
+            )
 
 
 def themes(site: Site, frame: Frame) -> Iterable[Target]:
@@ -29,30 +36,31 @@ def themes(site: Site, frame: Frame) -> Iterable[Target]:
     )
     yield page(THEMES, "themes.html", {"frame": frame, "page": info, "themes": listed})
     for theme, entries in site.themes:
-        yield from _paged(frame, theme.address, f"主题：{theme.name}", "themes", entries)
+        yield from _paged(
+            frame, site.config.per_page, theme.address, f"主题：{theme.name}", "themes", entries
+        )
 
 
-def addresses(site: Site, frame: Frame) -> Iterable[str]:
+def addresses(site: Site) -> Iterable[str]:
     """Yield the address of every page of every list."""
     for section, entries in site.sections:
         if section.kind != "page":
-            yield from _addresses(frame, f"{section.folder}/", entries)
+            yield from _addresses(site.config.per_page, f"{section.folder}/", entries)
     if site.themes:
         yield THEMES
     for theme, entries in site.themes:
-        yield from _addresses(frame, theme.address, entries)
+        yield from _addresses(site.config.per_page, theme.address, entries)
 
 
-def _addresses(frame: Frame, base: str, entries: Sequence[Entry]) -> list[str]:
-    count = -(-len(entries) // frame.per_page)
+def _addresses(size: int, base: str, entries: Sequence[Entry]) -> list[str]:
+    count = -(-len(entries) // size)
     return [base if number == 1 else f"{base}page/{number}/" for number in range(1, count + 1)]
 
 
 def _paged(
-    frame: Frame, base: str, title: str, section: str, entries: Sequence[Entry]
+    frame: Frame, size: int, base: str, title: str, section: str, entries: Sequence[Entry]
 ) -> Iterable[Target]:
-    size = frame.per_page
-    pages = _addresses(frame, base, entries)
+    pages = _addresses(size, base, entries)
     for number, here in enumerate(pages, 1):
         shown = title if number == 1 else f"{title}（第{number}页）"
         info = PageInfo(here, shown, f"{shown}，共{len(entries)}篇", section)

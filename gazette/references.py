@@ -1,0 +1,66 @@
+"""References: the links and pictures of bodies, resolved; what is published because of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gazette import links
+from gazette.body import Body, Picture
+from gazette.errors import Problem
+from gazette.links import Media, Targets
+from gazette.markup import Markup
+from gazette.stories import Document
+
+Lost = tuple[str, dict[str, str]] | None
+
+
+class References:
+    """Resolve one document after another; keep the problems and the media that pages use."""
+
+    def __init__(self, targets: Targets, markups: Mapping[str, Markup]) -> None:
+        self.targets = targets
+        self.markups = markups
+        self.problems: list[Problem] = []
+        self.used: dict[str, Media] = {}
+
+    def document(self, document: Document, *, publish: bool) -> tuple[Body, Picture | None]:
+        """Return the document's body and picture; with `publish` what they show is used."""
+        body = self.body(document.path, document.body_line, publish=publish)
+        if document.image is None:
+            return body, None
+        picture, lost = self.targets.picture(document.image.src, document.path)
+        line, column = document.mark("image.src")
+        self._note(lost, document.path, line, column)
+        if publish and not lost:
+            self._use(document.image.src, document.path)
+        return body, picture
+
+    def body(self, path: str, body_line: int, *, publish: bool) -> Body:
+        """Return the body of a file, which begins at `body_line`, with its links resolved."""
+        markup = self.markups[path]
+        found = []
+        for reference in markup.links:
+            link, lost = self.targets.link(reference.href, path)
+            self._note(lost, path, reference.line + body_line - 1, reference.column)
+            found.append(link)
+            if publish and not lost:
+                self._use(reference.href, path)
+        pictures = []
+        for reference in markup.images:
+            picture, lost = self.targets.picture(reference.href, path)
+            self._note(lost, path, reference.line + body_line - 1, reference.column)
+            pictures.append(picture)
+            if publish and not lost:
+                self._use(reference.href, path)
+        return Body(markup, tuple(found), tuple(pictures))
+
+    def _note(self, lost: Lost, path: str, line: int, column: int) -> None:
+        if lost:
+            self.problems.append(links.to_problem(lost, path, line, column))
+
+    def _use(self, href: str, path: str) -> None:
+        if not links.is_external(href):
+            place = links.locate(href.partition("#")[0], path)
+            media = self.targets.media.get(place) if place else None
+            if media:
+                self.used[media.path] = media

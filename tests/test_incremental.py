@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.machine import Edit, Machine, edits
+from gazette import disk
+from tests.machine import SETTLED_NS, SETTLED_SECONDS, Edit, Machine, edits
 from tests.support import ROOT, SmallSite
 
 CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
@@ -24,7 +27,7 @@ CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
 )
 @given(edits())
 def test_incremental_output_equals_a_clean_build(steps: list[tuple[Edit, bool]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, patch.object(disk, "RACY_NS", SETTLED_NS):
         machine = Machine(Path(folder))
         machine.check()
         for edit, follows in steps:
@@ -32,6 +35,25 @@ def test_incremental_output_equals_a_clean_build(steps: list[tuple[Edit, bool]])
             if follows:
                 machine.check()
         machine.check()
+
+
+def test_a_page_spoilt_long_after_the_build_is_mended(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "RACY_NS", SETTLED_NS)
+    site.make()
+    time.sleep(SETTLED_SECONDS)
+    site.make()  # from now on signatures are trusted
+    before = site.snapshot()
+    page = site.output / "about/index.html"
+    good = page.read_bytes()
+    page.write_bytes(good[:-20] + b"x" * 20)
+    assert page.stat().st_size == len(good)
+    assert site.make().written == 1
+    assert site.snapshot() == before
+    page.unlink()
+    assert site.make().written == 1
+    assert site.snapshot() == before
 
 
 def changed(site: SmallSite, before: dict[str, str]) -> set[str]:

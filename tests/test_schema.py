@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from PIL import Image as Picture
 from pydantic import BaseModel
 
-from gazette import config, frontmatter, stories
+from gazette import config, frontmatter, stories, validation
 from gazette.schema import DOCUMENT_MODELS, Contact, Highlight, Image, Part, json_schema
 from tests.support import ROOT, SmallSite
 
@@ -171,3 +173,34 @@ def test_chinese_keys_build_the_same_bytes(site: SmallSite) -> None:
         file.write_text(text, encoding="utf-8")
     assert site.make(clean=True).problems == ()
     assert site.snapshot() == before
+
+
+def test_the_editors_page_of_settings_knows_every_key() -> None:
+    page = (ROOT / "docs/settings.zh-CN.md").read_text(encoding="utf-8")
+    words: set[str] = set()
+    for model in DOCUMENT_MODELS.values():
+        for key, inner in validation.words_of(model).items():
+            words |= {key, *inner}
+    assert [word for word in sorted(words) if word not in page] == []
+    assert len(words) > 50
+
+
+def test_the_examples_of_the_settings_page_are_right(site: SmallSite) -> None:
+    page = (ROOT / "docs/settings.zh-CN.md").read_text(encoding="utf-8")
+    profile, story, issue, plain, picture, section = re.findall(
+        r"```yaml\n(.*?)```", page, re.DOTALL
+    )
+    site.write("content/neighbourhoods/baoxing.md", f"---\n{profile}---\n\n正文。\n")
+    site.write("content/stories/2026/fair.md", f"---\n{story}{picture}---\n\n正文。\n")
+    site.write("content/stories/2026/fair.jpg", jpeg())
+    site.write("content/issues/001.md", f"---\n{issue}---\n\n编者的话。\n")
+    site.write("content/pages/about.md", f"---\n{plain}---\n\n正文。\n")
+    site.write("content/schools/a.md", f"---\n{profile}---\n\n正文。\n".replace("宝兴", "一小"))
+    site.replace("config.yaml", "sections:\n", f"sections:\n{section}")
+    assert site.problems() == []
+
+
+def jpeg() -> bytes:
+    data = io.BytesIO()
+    Picture.new("RGB", (2, 1)).save(data, "JPEG")
+    return data.getvalue()

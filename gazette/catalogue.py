@@ -370,6 +370,12 @@ CATALOGUE |= {
         "“{mark}” inside these brackets is full-width, or they are not closed.",
         "Use plain brackets, commas and colons, as in [one, two].",
     ),
+    "E-yaml-hash": Entry(
+        "空格后面的“{text}”会被当成注释，不会登出来。",
+        "用英文双引号把整段内容括起来；真是注释，就在 # 后面空一格。",
+        "“{text}” after a space is taken for a remark and would not be shown.",
+        "Put the whole value in double quotes, or a space after # if it is a remark.",
+    ),
     "E-yaml-comma": Entry(
         "这里多了一个逗号。",
         "删掉它，或者在它前面补上内容。",

@@ -6,6 +6,7 @@ lets the last of two equal keys win in silence, so the events are read instead.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -81,6 +82,10 @@ def read(text: str, path: str, first_line: int, keys: Keys) -> tuple[Mapping | N
         # What stays wrong may be the fault of the mending; it is said when the slips are gone.
         return None, list(mended.problems)
     return second.root, [*mended.problems, *second.problems]
+
+
+# ` #1` hides itself and the rest of the line; a remark has a space after its `#`.
+_HIDDEN = re.compile(r"[ ]*(?<=[ ])(#[^\s#].*)")
 
 
 class _TooDeep(Exception):
@@ -167,6 +172,11 @@ class _Reading:
             if CONTROL.search(event.value):  # written as "\x07"
                 self._complain("E-control", event)
             self.quoted.update(range(line + 1, last + self.first_line + 1))
+        elif end.line < len(self.lines) and (
+            hidden := _HIDDEN.match(self.lines[end.line], end.column)
+        ):
+            place = self._at(end.line, hidden.start(1))
+            self.problems.append(problem("E-yaml-hash", self.path, *place, text=hidden[1][:12]))
         return Scalar(line, column, event.value, plain, plain and start.line == end.line)
 
     def _items(self, events: Iterator[yaml.Event], depth: int) -> tuple[Node, ...]:

@@ -149,7 +149,7 @@ KEYS = [
     front("an empty text", HEADLINE, "headline:", ("E-headline-missing", 3, 1)),
     front("an empty quotation", HEADLINE, 'headline: " "', ("E-headline-missing", 3, 1)),
     front("a tilde for a text", HEADLINE, "headline: ~", ("E-headline-missing", 3, 1)),
-    front("a hashtag for a text", HEADLINE, "headline: #弄堂", ("E-headline-missing", 3, 1)),
+    front("a hashtag for a text", HEADLINE, "headline: #弄堂", ("E-yaml-hash", 3, 11)),
     front("an empty list", ITEM, "", ("E-highlights-missing", 4, 1)),
     front("an empty list in brackets", f":\n{ITEM}", ": []", ("E-highlights-missing", 4, 1)),
     front("an item of a list left empty", ITEM, "  -", ("E-item-empty", 5, 4)),
@@ -965,3 +965,41 @@ def assert_places(problems: Sequence[Problem], data: bytes) -> None:
         assert 1 <= each.line <= len(written), each
         assert 1 <= each.column <= len(written[each.line - 1]) + 1, each
         assert all(sentences(each))
+
+
+@pytest.mark.parametrize(
+    ("value", "column"), [("好地方 #1 不错", 15), ("#1 好地方", 11), ("好  #话题#", 14)]
+)
+def test_words_that_would_be_hidden_as_a_remark_are_pointed_at(
+    site: SmallSite, value: str, column: int
+) -> None:
+    path = "content/neighbourhoods/dongfeng.md"
+    site.replace(path, "五十米的弄堂", value)
+    assert site.problems() == [("E-yaml-hash", path, 3, column)]
+    site.replace(path, value, f'"{value}"')
+    assert site.problems() == []
+    assert value.replace("  ", " ") in site.read("neighbourhoods/dongfeng/index.html").replace(
+        "  ", " "
+    )
+
+
+def test_a_remark_is_a_remark(site: SmallSite) -> None:
+    site.replace("content/neighbourhoods/dongfeng.md", "五十米的弄堂", "五十米的弄堂  # 还要再想想")
+    assert site.problems() == []
+    assert "再想想" not in site.read("neighbourhoods/dongfeng/index.html")
+
+
+def test_a_link_without_an_address_is_pointed_at(site: SmallSite) -> None:
+    path = "content/neighbourhoods/dongfeng.md"
+    site.replace(path, "东风的第一段。", "看[空]()。")
+    assert site.problems() == [("E-link-missing", path, 9, 4)]
+
+
+def test_a_file_with_a_mistake_still_has_its_name(site: SmallSite) -> None:
+    story = "---\ntitle: 市集\ndate: 2026-11-01\nplaces: [宝兴]\n---\n\n甲。\n"
+    site.write("content/stories/fair.md", story)
+    issue = "number: 1\ncontents:\n  - section: 甲\n    stories: [宝兴, baoxing-new]"
+    site.replace("content/issues/001.md", "number: 1", issue)
+    path = "content/neighbourhoods/baoxing.md"
+    site.replace(path, "headline: 一条", "slug: baoxing-new\nheadline：一条")
+    assert [code for code, *_ in site.problems()] == ["E-yaml-wide-colon"]

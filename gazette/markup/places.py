@@ -60,7 +60,9 @@ class Places:
 
     def _find(self, written: str, start: int) -> int:
         """Return the first place where nothing of an address goes before or comes after."""
-        first = position = self.text.find(written, start) if written else -1
+        if not written:  # [text]()
+            return self.text.find("]()", start)
+        first = position = self.text.find(written, start)
         while position >= 0:
             end = position + len(written)
             before, after = self.text[position - 1 : position], self.text[end : end + 1]

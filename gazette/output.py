@@ -83,13 +83,9 @@ class Output:
         """Return what is in the output and not wanted."""
         keep = set(wanted)
         folded = {path.lower(): path for path in keep}
-        present = self.present()
-        # A page may have had a hidden address.
-        hidden = {path for path in manifest.files if f"/{path}".count("/.")}
-        present |= {path: NOWHERE for path in hidden if (self.folder / path).is_file()}
         ours: list[str] = []
         foreign: list[str] = []
-        for path in present:
+        for path in self.present():
             if path in keep or self._is_same(path, folded.get(path.lower())):
                 continue
             is_ours = path in manifest.files or self._is_ours(path)

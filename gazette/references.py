@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from gazette import links
 from gazette.body import Body, Picture
 from gazette.errors import Problem
 from gazette.links import Media, Targets
-from gazette.markup import Markup
+from gazette.markup import Markup, Reference
 from gazette.stories import Document
 
+Made = TypeVar("Made")
 Lost = tuple[str, dict[str, str]] | None
 
 
@@ -38,21 +40,19 @@ class References:
     def body(self, path: str, body_line: int, *, publish: bool) -> Body:
         """Return the body of a file, which begins at `body_line`, with its links resolved."""
         markup = self.markups[path]
-        found = []
-        for reference in markup.links:
-            link, lost = self.targets.link(reference.href, path)
+
+        def resolved(find: Callable[[str, str], tuple[Made, Lost]], reference: Reference) -> Made:
+            made, lost = find(reference.href, path)
             self._note(lost, path, reference.line + body_line - 1, reference.column)
-            found.append(link)
             if publish and not lost:
                 self._use(reference.href, path)
-        pictures = []
-        for reference in markup.images:
-            picture, lost = self.targets.picture(reference.href, path)
-            self._note(lost, path, reference.line + body_line - 1, reference.column)
-            pictures.append(picture)
-            if publish and not lost:
-                self._use(reference.href, path)
-        return Body(markup, tuple(found), tuple(pictures))
+            return made
+
+        return Body(
+            markup,
+            tuple(resolved(self.targets.link, each) for each in markup.links),
+            tuple(resolved(self.targets.picture, each) for each in markup.images),
+        )
 
     def _note(self, lost: Lost, path: str, line: int, column: int) -> None:
         if lost:

@@ -2,262 +2,181 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+from gazette.arrangement import Arrangement, arrange, is_same
 from gazette.config import Config, Section
-from gazette.errors import Problem, errors_in, problem
+from gazette.errors import Problem, errors_in
 from gazette.links import Media, Targets
 from gazette.markup import Markup
-from gazette.neighbours import neighbours
-from gazette.pinyin import slugify, sort_key
+from gazette.memory import Memory
 from gazette.references import References
-from gazette.site import Entry, IssuePart, PublishedIssue, Site, Teaser, Theme, address_of
-from gazette.stories import Document, Issue, Parsed, Profile, Story
+from gazette.site import Entry, IssuePart, PublishedIssue, Site, Teaser
+from gazette.stories import Document, Parsed, Profile
 from gazette.summaries import cut
 
 
-def assemble(
-    config: Config,
-    documents: Iterable[Document],
-    hidden: Iterable[Document],
-    markups: Mapping[str, Markup],
-    media: Mapping[str, Media],
-    broken: Mapping[str, Parsed],
-) -> tuple[Site, list[Problem]]:
-    """Return the site of `documents`, and every reference that leads nowhere.
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a site is assembled from, by path of the source where it is a mapping.
 
     `hidden` documents are not out today. `broken` are files with something wrong in their
-    front matter, by path: a link to one of them, or its name, is not held to be wrong, and the
+    front matter: a link to one of them, or its name, is not held to be wrong, and the
     links in them are looked at all the same.
     """
-    builder = _Assembly(config, tuple(documents), tuple(hidden), markups, media, broken)
-    site = builder.site()
-    return site, builder.problems + builder.references.problems
+
+    config: Config
+    documents: tuple[Document, ...]
+    hidden: tuple[Document, ...]
+    markups: Mapping[str, Markup]
+    media: Mapping[str, Media]
+    broken: Mapping[str, Parsed]
 
 
-class _Assembly:
-    def __init__(
-        self,
-        config: Config,
-        documents: tuple[Document, ...],
-        hidden: tuple[Document, ...],
-        markups: Mapping[str, Markup],
-        media: Mapping[str, Media],
-        broken: Mapping[str, Parsed],
-    ) -> None:
-        self.config = config
-        self.documents = documents
-        self.hidden = hidden
-        self.markups = markups
-        self.broken = broken
-        self.problems: list[Problem] = []
-        addresses = {document.path: address_of(document) for document in documents}
-        targets = Targets(
-            pages=addresses,
-            anchors={
-                path: markup.ids
-                for path, markup in markups.items()
-                if not errors_in(markup.problems)  # or half its headings may be lost
-            },
-            unpublished=frozenset(document.path for document in hidden),
-            broken=frozenset(broken),
-            media=media,
-            addresses={address: path for path, address in addresses.items()},
-        )
-        self.addresses = addresses
-        self.references = References(targets, markups)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Resolved:
+    """A document with its links resolved: its entry, what is wrong, the media that it shows."""
 
-    def site(self) -> Site:
-        self._check_addresses()
-        entries = {document.path: self._entry(document) for document in self.documents}
-        for document in self.hidden:
-            # A draft's links are checked now, not on the day it is published.
-            self.references.document(document, publish=False)
-        for path, parsed in self.broken.items():
-            if path in self.markups:
-                self.references.body(path, parsed.body_line, publish=False)
-        sections = tuple(
-            (section, tuple(self._in_order(section, entries.values())))
-            for section in self.config.sections
-        )
-        by_name = _Names(entries.values(), self.hidden)
-        issues = self._issues(entries, sections, by_name)
-        themes = self._themes(sections)
-        places, about = self._places(sections, by_name)
-        return Site(
-            config=self.config,
-            sections=sections,
-            issues=issues,
-            themes=themes,
-            neighbours=neighbours(sections, issues, themes, about),
-            places=places,
-            media=tuple(sorted(self.references.used.values(), key=lambda each: each.address)),
-        )
+    entry: Entry | None
+    problems: tuple[Problem, ...]
+    used: tuple[Media, ...]
 
-    def _check_addresses(self) -> None:
-        """Report two documents with one address, at the slug that was typed for it, if any."""
-        first: dict[str, Document] = {}
-        every = (*self.documents, *self.hidden)
-        for document in sorted(every, key=lambda each: ("slug" in each.marks, each.path)):
-            address = address_of(document).lower()
-            other = first.setdefault(address, document)
-            if other is document:
-                continue
-            name = "number" if isinstance(document, Issue) else "slug"
-            self.problems.append(
-                problem(
-                    "E-address-twice",
-                    document.path,
-                    *document.mark(name),
-                    address="/" + address,
-                    other=other.path,
-                )
-            )
 
-    def _entry(self, document: Document) -> Entry:
-        markup = self.markups[document.path]
-        body, picture = self.references.document(document, publish=True)
-        section = self.config.section(document.section)
-        address = self.addresses[document.path]
-        made = _teaser(document, address, markup, section)
-        return Entry(document, address, body, picture, section, made)
+def assemble(material: Material, memory: Memory) -> tuple[Site, list[Problem]]:
+    """Return the site, and every reference that leads nowhere."""
+    order = _arrangement(material, memory)
+    resolved, others = _resolve(material, order, memory)
+    entry = {each.entry.address: each.entry for each in resolved if each.entry}
+    problems = [*order.problems]
+    used: dict[str, Media] = {}
+    for each in (*resolved, *others):
+        if each.problems:
+            problems.extend(each.problems)
+        for media in each.used:
+            used[media.path] = media
+    return _site(material.config, order, entry, used.values()), problems
 
-    def _in_order(self, section: Section, entries: Iterable[Entry]) -> list[Entry]:
-        own = [entry for entry in entries if entry.document.section == section.folder]
-        if section.kind == "story":
-            own.sort(key=lambda entry: (entry.document.title, entry.address))
-            own.sort(key=lambda entry: entry.document.date or entry.document.updated, reverse=True)  # type: ignore[arg-type, return-value]
-            return own
 
-        def key(entry: Entry) -> tuple[bool, float, str, str]:
-            order = entry.document.order
-            return order is None, order or 0.0, sort_key(entry.document.title), entry.address
+def _arrangement(material: Material, memory: Memory) -> Arrangement:
+    """Return the arrangement of last time where nothing moved, came, went or was wrong."""
+    table = memory.table("arrangement")
+    now = (material.config, material.documents, material.hidden)
+    known = table.kept.get("")
+    if known is not None:
+        config, documents, hidden = known[0]
+        kept: Arrangement = known[1]
+        if (
+            config is material.config
+            and not kept.problems
+            and not material.broken
+            and _are_same(documents, material.documents)
+            and _are_same(hidden, material.hidden)
+        ):
+            table.kept[""] = now, kept
+            return kept
+    if material.broken:
+        return arrange(*now, material.broken)
+    made = arrange(*now, {})
+    table.kept[""] = now, made
+    return made
 
-        return sorted(own, key=key)
 
-    def _issues(
-        self,
-        entries: Mapping[str, Entry],
-        sections: tuple[tuple[Section, tuple[Entry, ...]], ...],
-        by_name: _Names,
-    ) -> tuple[PublishedIssue, ...]:
-        made = []
-        for document in self.documents:
-            if not isinstance(document, Issue):
-                continue
-            if document.contents:
-                parts = tuple(self._parts(document, by_name))
-            else:
-                parts = tuple(
-                    IssuePart(section.label, section_entries)
-                    for section, section_entries in sections
-                    if section.kind == "profile" and section_entries
-                )
-            made.append(PublishedIssue(entries[document.path], document.number, parts))
-        for document in self.hidden:
-            if isinstance(document, Issue):
-                list(self._parts(document, by_name))
-        return tuple(sorted(made, key=lambda issue: issue.number, reverse=True))
+def _are_same(before: object, now: Sequence[Document]) -> bool:
+    assert isinstance(before, tuple)  # noqa: S101 - as _arrangement() put it there
+    return len(before) == len(now) and all(
+        one is other or is_same(one, other) for one, other in zip(before, now, strict=True)
+    )
 
-    def _parts(self, document: Issue, by_name: _Names) -> Iterable[IssuePart]:
-        seen: dict[str, str] = {}
-        for number, part in enumerate(document.contents):
-            found = []
-            for index, name in enumerate(part.stories):
-                place = document.mark(f"contents.{number}.stories.{index}")
-                entry = self._named(name, by_name.all, by_name, document, place, "E-story-unknown")
-                if entry is None:
-                    continue
-                if entry.address in seen:
-                    self.problems.append(problem("E-story-twice", document.path, *place, name=name))
-                    continue
-                seen[entry.address] = name
-                found.append(entry)
-            yield IssuePart(part.section, tuple(found))
 
-    def _places(
-        self, sections: tuple[tuple[Section, tuple[Entry, ...]], ...], by_name: _Names
-    ) -> tuple[dict[str, tuple[Entry, ...]], dict[str, list[Entry]]]:
-        """Return the places of each story, and the stories about each place, by address."""
-        places: dict[str, tuple[Entry, ...]] = {}
-        about: dict[str, list[Entry]] = {}
-        for document in self.hidden:
-            if isinstance(document, Story):
-                self._story_places(document, by_name)
-        for _, entries in sections:
-            for entry in entries:
-                if isinstance(entry.document, Story):
-                    found = self._story_places(entry.document, by_name)
-                    places[entry.address] = found
-                    for place in found:
-                        about.setdefault(place.address, []).append(entry)
-        return places, about
+def _resolve(
+    material: Material, order: Arrangement, memory: Memory
+) -> tuple[list[_Resolved], list[_Resolved]]:
+    """Resolve the links of every body; of those to be published, and of the others."""
+    markups = material.markups
+    targets = Targets(
+        pages=order.addresses,
+        anchors={
+            path: markup.ids
+            for path, markup in markups.items()
+            if not markup.problems or not errors_in(markup.problems)  # or half of them may be lost
+        },
+        unpublished=frozenset(document.path for document in material.hidden),
+        broken=frozenset(material.broken),
+        media=material.media,
+        addresses=memory.same("by-address", (order,), lambda: _by_address(order)),
+    )
+    targets = memory.equal("targets", targets)
+    pages = memory.equal("targets-pages", dataclasses.replace(targets, anchors={}))
+    sections = {section.folder: section for section in material.config.sections}
+    table = memory.table("entries")
 
-    def _story_places(self, story: Story, by_name: _Names) -> tuple[Entry, ...]:
-        found = [
-            self._named(
-                name,
-                by_name.profiles,
-                by_name,
-                story,
-                story.mark(f"places.{index}"),
-                "E-place-unknown",
-            )
-            for index, name in enumerate(story.places)
-        ]
-        return tuple({entry.address: entry for entry in found if entry}.values())
-
-    def _named(
-        self,
-        name: str,
-        known: Mapping[str, list[Entry]],
-        by_name: _Names,
-        document: Document,
-        place: tuple[int, int],
-        code: str,
-    ) -> Entry | None:
-        """Return the entry that `name` (a slug, a name, or folder/slug) stands for."""
-        found = known.get(name, [])
-        if len({entry.address for entry in found}) == 1:
-            return found[0]
-        if found:
-            choices = "、".join(entry.address.rstrip("/") for entry in found)
-            self.problems.append(
-                problem("E-name-ambiguous", document.path, *place, name=name, choices=choices)
-            )
-        elif name in by_name.hidden:
-            self.problems.append(problem("W-story-unpublished", document.path, *place, name=name))
-        elif not any(name in parsed.names for parsed in self.broken.values()):
-            near = _near(name, known)
-            self.problems.append(problem(code, document.path, *place, name=name, near=near))
+    def world(path: str, document: Document | None) -> Targets | None:
+        """Return what the links of a body may depend on; nothing where it has none."""
+        markup = markups[path]
+        if any("#" in each.href for each in markup.links):
+            return targets
+        if markup.links or markup.images or (document and document.image):
+            return pages
         return None
 
-    def _themes(
-        self, sections: tuple[tuple[Section, tuple[Entry, ...]], ...]
-    ) -> tuple[tuple[Theme, tuple[Entry, ...]], ...]:
-        """Return the themes, those most written about first, then by pinyin."""
-        entries: dict[str, list[Entry]] = {}
-        slugs = dict(self.config.themes)
-        owners: dict[str, str] = {}
-        for _, section_entries in sections:
-            for entry in section_entries:
-                for index, name in enumerate(getattr(entry.document, "themes", ())):
-                    slug = slugs[name] if name in slugs else slugs.setdefault(name, slugify(name))
-                    owner = owners.setdefault(slug, name)
-                    if not slug or owner != name:
-                        place = entry.document.mark(f"themes.{index}")
-                        self.problems.append(
-                            problem("E-theme-slug", entry.document.path, *place, theme=name)
-                        )
-                        continue
-                    listed = entries.setdefault(name, [])
-                    if not listed or listed[-1] is not entry:
-                        listed.append(entry)
-        order = sorted(entries, key=lambda name: (-len(entries[name]), sort_key(name)))
-        return tuple(
-            (Theme(name, f"themes/{slugs[name]}/"), tuple(entries[name])) for name in order
-        )
+    resolved = []
+    kept = table.kept
+    for document in material.documents:
+        path = document.path
+        markup, section = markups[path], sections.get(document.section)
+        address = order.addresses[path]
+        known = kept.get(path)
+        if (
+            known is not None
+            and (before := known[0])[0] is document
+            and before[1] is markup
+            and before[2] is section
+            and before[3] == address
+            and (before[4] is None or before[4] is targets or before[4] is pages)
+        ):
+            resolved.append(known[1])
+            continue
+        last = known[1].entry if known else None
+        made = _resolved(targets, markups, document, address, section, last)
+        kept[path] = (document, markup, section, address, world(path, document)), made
+        resolved.append(made)
+    others = []
+    for document in material.hidden:
+        # A draft's links are checked now, not on the day it is published.
+        references = References(targets, markups)
+        references.document(document, publish=False)
+        others.append(_Resolved(None, tuple(references.problems), ()))
+    for path, parsed in material.broken.items():
+        if path in markups:
+            references = References(targets, markups)
+            references.body(path, parsed.body_line, publish=False)
+            others.append(_Resolved(None, tuple(references.problems), ()))
+    table.prune({document.path for document in material.documents})
+    return resolved, others
+
+
+def _by_address(order: Arrangement) -> dict[str, str]:
+    return {address: path for path, address in order.addresses.items()}
+
+
+def _resolved(
+    targets: Targets,
+    markups: Mapping[str, Markup],
+    document: Document,
+    address: str,
+    section: Section | None,
+    last: Entry | None,
+) -> _Resolved:
+    """Make a document's entry; what others show of it is that of `last` where it is the same."""
+    references = References(targets, markups)
+    body, picture = references.document(document, publish=True)
+    teaser = _teaser(document, address, markups[document.path], section)
+    if last and last.teaser == teaser:
+        teaser = last.teaser
+    entry = Entry(document, address, body, picture, section, teaser)
+    return _Resolved(entry, tuple(references.problems), tuple(references.used.values()))
 
 
 def _teaser(document: Document, address: str, markup: Markup, section: Section | None) -> Teaser:
@@ -273,34 +192,30 @@ def _teaser(document: Document, address: str, markup: Markup, section: Section |
     )
 
 
-class _Names:
-    """Entries by every name one may call them by: slug, folder/slug, title."""
+def _site(
+    config: Config, order: Arrangement, entry: Mapping[str, Entry], used: Iterable[Media]
+) -> Site:
+    """Put the entries where the arrangement has their addresses."""
 
-    def __init__(self, entries: Iterable[Entry], hidden: Iterable[Document]) -> None:
-        self.all: dict[str, list[Entry]] = {}
-        self.profiles: dict[str, list[Entry]] = {}
-        self.hidden: set[str] = set()
-        for entry in entries:
-            document = entry.document
-            if not isinstance(document, Profile | Story):
-                continue
-            for name in _calls(document):
-                self.all.setdefault(name, []).append(entry)
-                if isinstance(document, Profile):
-                    self.profiles.setdefault(name, []).append(entry)
-        for document in hidden:
-            self.hidden |= _calls(document)
+    def at(addresses: Iterable[str]) -> tuple[Entry, ...]:
+        return tuple(map(entry.__getitem__, addresses))
 
-
-def _near(name: str, known: Mapping[str, list[Entry]]) -> str:
-    """Return the name that was meant, if any: one that sounds the same, or looks much the same."""
-    alike = known.get(slugify(name))
-    if alike:
-        return alike[0].document.title
-    return "".join(difflib.get_close_matches(name, known, n=1, cutoff=0.7))
-
-
-def _calls(document: Document) -> set[str]:
-    """Return all that a document may be called by; its address tells it from any other."""
-    folder = f"{document.section}/{document.slug}"
-    return {document.slug, folder, document.title, address_of(document).rstrip("/")}
+    return Site(
+        config=config,
+        addresses=order.addresses,
+        entry=entry,
+        sections=tuple((section, at(members)) for section, members in order.sections),
+        issues=tuple(
+            PublishedIssue(
+                entry[address],
+                number,
+                tuple(IssuePart(name, at(stories)) for name, stories in parts),
+            )
+            for address, number, parts in order.issues
+        ),
+        themes=tuple((theme, at(members)) for theme, members in order.themes),
+        neighbours=order.neighbours,
+        places=order.places,
+        media=tuple(sorted(used, key=lambda each: each.address)),
+        order=order,
+    )

@@ -23,10 +23,11 @@ KEPT = 4
 class Cache:
     """A mapping from digests to JSON values; used as a context manager.
 
-    With `fresh` what was kept is forgotten.
+    With `fresh` what was kept is forgotten. The file is opened when something is asked for;
+    without a `file` nothing is kept.
     """
 
-    def __init__(self, file: Path, *, fresh: bool = False) -> None:
+    def __init__(self, file: Path | None, *, fresh: bool = False) -> None:
         self.file = file
         self.fresh = fresh
         self.used: set[str] = set()
@@ -35,18 +36,26 @@ class Cache:
     def __enter__(self) -> Self:
         if self.fresh:
             self._delete()
-        for _ in range(2):
-            try:
-                self._connection = self._open()
-                break
-            except sqlite3.DatabaseError:
-                self._delete()
         return self
 
+    def _opened(self) -> sqlite3.Connection | None:
+        """Return the connection, making it when it is first needed."""
+        if self._connection is None and self.file is not None:
+            for _ in range(2):
+                try:
+                    self._connection = self._open(self.file)
+                    break
+                except sqlite3.DatabaseError:
+                    self._delete()
+            else:
+                self.file = None
+        return self._connection
+
     def _delete(self) -> None:
-        with contextlib.suppress(OSError):
-            self.file.unlink()
-            self.file.with_name(self.file.name + "-journal").unlink(missing_ok=True)
+        if self.file is not None:
+            with contextlib.suppress(OSError):
+                self.file.unlink()
+                self.file.with_name(self.file.name + "-journal").unlink(missing_ok=True)
 
     def _give_up(self) -> None:
         """Do without a file that is damaged; the next build begins another."""
@@ -54,16 +63,18 @@ class Cache:
             self._connection.close()
             self._connection = None
         self._delete()
+        self.file = None
 
-    def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.file, isolation_level=None)
+    @staticmethod
+    def _open(file: Path) -> sqlite3.Connection:
+        connection = sqlite3.connect(file, isolation_level=None)
         try:
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS made (key TEXT PRIMARY KEY, value TEXT, mark TEXT)"
                 " WITHOUT ROWID"
             )
-            connection.execute("SELECT count(*) FROM made").fetchone()
+            connection.execute("SELECT 1 FROM made LIMIT 1").fetchone()
         except sqlite3.DatabaseError:
             connection.close()
             raise
@@ -84,14 +95,15 @@ class Cache:
         wanted = list(keys)
         self.used.update(wanted)
         found: dict[str, Any] = {}
-        if self._connection is None:
+        connection = self._opened() if wanted else None
+        if connection is None:
             return found
         for start in range(0, len(wanted), 500):
             some = wanted[start : start + 500]
             marks = ",".join("?" * len(some))
             query = f"SELECT key, value, mark FROM made WHERE key IN ({marks})"  # noqa: S608
             try:
-                rows = self._connection.execute(query, some).fetchall()
+                rows = connection.execute(query, some).fetchall()
             except sqlite3.DatabaseError:
                 self._give_up()
                 return {}
@@ -102,7 +114,7 @@ class Cache:
 
     def put(self, values: Mapping[str, Any]) -> None:
         """Keep values by key; a cache that cannot be written is no error."""
-        if self._connection is None or not values:
+        if not values:
             return
         rows = []
         for key, value in values.items():
@@ -111,28 +123,30 @@ class Cache:
         self._write("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", rows)
 
     def _write(self, statement: str, rows: Sequence[tuple[str, ...]]) -> None:
-        if self._connection is None:
+        connection = self._opened()
+        if connection is None:
             return
         try:
-            self._connection.execute("BEGIN")
-            self._connection.executemany(statement, rows)
-            self._connection.execute("COMMIT")
+            connection.execute("BEGIN")
+            connection.executemany(statement, rows)
+            connection.execute("COMMIT")
         except sqlite3.OperationalError:
             # Read-only, full or locked: what is there is as good as before.
             with contextlib.suppress(sqlite3.DatabaseError):
-                self._connection.execute("ROLLBACK")
+                connection.execute("ROLLBACK")
         except sqlite3.DatabaseError:
             self._give_up()
 
     def prune(self) -> None:
         """Forget what was not asked for, once it is most of the file."""
-        if self._connection is None:
+        connection = self._opened()
+        if connection is None:
             return
         try:
-            (count,) = self._connection.execute("SELECT count(*) FROM made").fetchone()
+            (count,) = connection.execute("SELECT count(*) FROM made").fetchone()
             if count <= KEPT * (len(self.used) + 100):
                 return
-            keys = self._connection.execute("SELECT key FROM made").fetchall()
+            keys = connection.execute("SELECT key FROM made").fetchall()
         except sqlite3.DatabaseError:
             self._give_up()
             return

@@ -804,6 +804,12 @@ CATALOGUE |= {
         "Another build is running; it did not end within ten seconds.",
         "Wait for it to end and try again.",
     ),
+    "E-watched": Entry(
+        "这个小报已经有人在看着了：{where}。",
+        "就用那一个；要换一个，先在那个窗口里按 Ctrl-C。",
+        "This gazette is being watched already: {where}.",
+        "Use that one, or end it with Ctrl-C in its window first.",
+    ),
     "E-disk-full": Entry(
         "磁盘满了。网站没有坏，还是原来的。",
         "清出一些空间，再生成一次。",

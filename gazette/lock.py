@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gazette.disk import machine_errors
@@ -36,6 +36,42 @@ def locked(state: Path) -> Iterator[None]:
                 raise MachineError([problem("E-locked", f"{state.name}/lock")])
             else:
                 time.sleep(0.02)
+
+
+class Occupied(MachineError):
+    """Stop because another process watches this site."""
+
+
+@contextlib.contextmanager
+def occupied(state: Path) -> Iterator[Callable[[str], None]]:
+    """Hold a site for one watcher, as long as it lives; builds go on beside it.
+
+    Yield what notes where the watcher can be found. Raises Occupied with that where another
+    watcher holds the site.
+    """
+    file = state / "watcher"
+    with machine_errors(state.name):
+        state.mkdir(exist_ok=True)
+        handle = file.open("a+b")
+    with handle:
+        handle.seek(_FAR)  # the text before it can be read by others, on Windows too
+        if not _lock(handle.fileno()):
+            handle.seek(0)
+            where = handle.read(200).decode(errors="replace").strip()
+            raise Occupied([problem("E-watched", f"{state.name}/watcher", where=where or "?")])
+
+        def note(where: str) -> None:
+            with machine_errors(state.name):
+                handle.truncate(0)
+                handle.seek(0)
+                handle.write(where.encode())
+                handle.flush()
+
+        note("gazette watch")
+        yield note
+
+
+_FAR = 1 << 30
 
 
 def _is_same_file(file: Path, descriptor: int) -> bool:

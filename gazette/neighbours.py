@@ -3,67 +3,67 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from gazette.config import Section
-from gazette.site import Entry, Neighbours, PublishedIssue, Theme
+from gazette.site import Neighbours
 
 RELATED = 4
 
 
 def neighbours(
-    sections: tuple[tuple[Section, tuple[Entry, ...]], ...],
-    issues: tuple[PublishedIssue, ...],
-    themes: tuple[tuple[Theme, tuple[Entry, ...]], ...],
-    about: Mapping[str, list[Entry]],
+    addresses: Iterable[str],
+    issues: Iterable[tuple[str, tuple[str, ...]]],
+    listed: Mapping[str, tuple[str, ...]],
+    themes: Mapping[str, tuple[str, ...]],
+    about: Mapping[str, list[str]],
 ) -> dict[str, Neighbours]:
-    """Return what stands around each profile and story, by address."""
-    running: dict[str, tuple[PublishedIssue, Entry | None, Entry | None]] = {}
-    for issue in issues:
-        order = issue.entries
-        for index, entry in enumerate(order):
-            if entry.address not in running:
+    """Return what stands around each profile and story; all of them are addresses.
+
+    `issues` have their running order, newest first; `listed` are the entries of each theme and
+    `themes` the themes of each entry, `about` the stories about a place.
+    """
+    running: dict[str, tuple[str, str | None, str | None]] = {}
+    for issue, order in issues:
+        for index, address in enumerate(order):
+            if address not in running:
                 before = order[index - 1] if index else None
                 after = order[index + 1] if index + 1 < len(order) else None
-                running[entry.address] = issue, before, after
+                running[address] = issue, before, after
     places = {
-        theme.name: {entry.address: index for index, entry in enumerate(entries)}
-        for theme, entries in themes
+        name: {address: index for index, address in enumerate(members)}
+        for name, members in listed.items()
     }
-    listed = {theme.name: entries for theme, entries in themes}
-    made = {}
-    for _, entries in sections:
-        for entry in entries:
-            issue_of, before, after = running.get(entry.address, (None, None, None))
-            made[entry.address] = Neighbours(
-                issue_of,
-                before,
-                after,
-                _related(entry, places, listed),
-                tuple(about.get(entry.address, ())),
-            )
-    return made
+    nowhere: tuple[str | None, str | None, str | None] = None, None, None
+    return {
+        address: Neighbours(
+            *running.get(address, nowhere),
+            _related(address, themes.get(address, ()), places, listed),
+            tuple(about.get(address, ())),
+        )
+        for address in addresses
+    }
 
 
 def _related(
-    entry: Entry,
+    address: str,
+    themes: tuple[str, ...],
     places: Mapping[str, Mapping[str, int]],
-    listed: Mapping[str, tuple[Entry, ...]],
-) -> tuple[Entry, ...]:
+    listed: Mapping[str, tuple[str, ...]],
+) -> tuple[str, ...]:
     """Return those that share most themes; among equals, the next ones in each theme's list.
 
     Only the nearest few of each theme are looked at, so that the cost does not grow with it.
     """
     shared: Counter[str] = Counter()
-    found: dict[str, tuple[int, Entry]] = {}
-    for name in getattr(entry.document, "themes", ()):
+    found: dict[str, int] = {}
+    for name in themes:
         members = listed.get(name, ())
-        here = places.get(name, {}).get(entry.address)
+        here = places.get(name, {}).get(address)
         if here is None:
             continue
         for step in range(1, min(2 * RELATED + 1, len(members))):
             other = members[(here + step) % len(members)]
-            shared[other.address] += 1
-            found.setdefault(other.address, (step, other))
-    order = sorted(found, key=lambda address: (-shared[address], found[address][0], address))
-    return tuple(found[address][1] for address in order[:RELATED])
+            shared[other] += 1
+            found.setdefault(other, step)
+    order = sorted(found, key=lambda other: (-shared[other], found[other], other))
+    return tuple(order[:RELATED])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from gazette.errors import ContentError, Problem
-from gazette.pages import Target, helpers
-from gazette.templates import TemplateFile, TemplateSet
+from gazette.pages import Target
+from gazette.templates import TemplateSet
 from gazette.workers import mapped
 
 
@@ -22,8 +22,7 @@ def rendered(
     changed since it was scanned.
     """
     problems: set[Problem] = set()
-    files = list(templates.files.values())
-    results = mapped(_work, range(len(targets)), jobs, _set_up, (files, targets), progress)
+    results = mapped(_work, range(len(targets)), jobs, _set_up, (templates, targets), progress)
     for target, result in zip(targets, results, strict=True):
         if isinstance(result, bytes):
             yield target.path, result
@@ -37,10 +36,10 @@ _templates: TemplateSet
 _targets: Sequence[Target]
 
 
-def _set_up(files: list[TemplateFile], targets: Sequence[Target]) -> None:
+def _set_up(templates: TemplateSet, targets: Sequence[Target]) -> None:
     """Give this process what `_work` needs; a forked one inherits it."""
     global _templates, _targets  # noqa: PLW0603 - a process of a pool has no other place
-    _templates = TemplateSet(files, helpers.FILTERS, helpers.FUNCTIONS)
+    _templates = templates
     _targets = targets
 
 

@@ -69,26 +69,37 @@ class PublishedIssue:
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """What stands around a profile: its issue, previous and next there, related by theme."""
+    """What stands around a profile or a story, as addresses.
 
-    issue: PublishedIssue | None
-    previous: Entry | None
-    next: Entry | None
-    related: tuple[Entry, ...]
-    stories: tuple[Entry, ...]
+    Its issue, the previous and the next there, those related by theme, the stories about it.
+    """
+
+    issue: str | None
+    previous: str | None
+    next: str | None
+    related: tuple[str, ...]
+    stories: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The whole gazette as it is to be published, newest issue and story first."""
+    """The whole gazette as it is to be published, newest issue and story first.
+
+    `addresses` are by path of the source, `entry` has every entry by its address; `neighbours`
+    and `places` (of a story) are addresses by address. `order` is the very same as long as
+    nothing moved, came or went.
+    """
 
     config: Config
+    addresses: Mapping[str, str]
+    entry: Mapping[str, Entry]
     sections: tuple[tuple[Section, tuple[Entry, ...]], ...]
     issues: tuple[PublishedIssue, ...]
     themes: tuple[tuple[Theme, tuple[Entry, ...]], ...]
     neighbours: Mapping[str, Neighbours]
-    places: Mapping[str, tuple[Entry, ...]]
+    places: Mapping[str, tuple[str, ...]]
     media: tuple[Media, ...]
+    order: object
 
     def entries(self, kind: type[Document]) -> Iterable[Entry]:
         """Yield the published documents of one kind in section order."""

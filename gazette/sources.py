@@ -49,11 +49,15 @@ class SourceChanged(MachineError):
 
 
 class Scan(NamedTuple):
-    """What a scan found, and the index that the next one may use."""
+    """What a scan found, and the index that the next one may use.
+
+    `linked` are the folders outside those scanned that links lead to.
+    """
 
     sources: tuple[Source, ...]
     signatures: Index
     problems: tuple[Problem, ...]
+    linked: tuple[str, ...] = ()
 
 
 def scan(root: Path, folders: tuple[str, ...], index: Index) -> Scan:
@@ -75,7 +79,7 @@ def scan(root: Path, folders: tuple[str, ...], index: Index) -> Scan:
                 fresh[path] = (signature, name)
             sources.append(Source(unicodedata.normalize("NFC", path), file, name))
     sources.sort()
-    return Scan(tuple(sources), fresh, tuple(walk.problems))
+    return Scan(tuple(sources), fresh, tuple(walk.problems), tuple(sorted(walk.linked)))
 
 
 class _Walk:
@@ -85,6 +89,7 @@ class _Walk:
         self.root = str(root)
         self.limit = os.path.realpath(root)
         self.problems: list[Problem] = []
+        self.linked: set[str] = set()
 
     def files(self, path: str) -> Iterator[tuple[str, str, Signature]]:
         """Yield path, file and signature of each file at or below `path` of the root."""
@@ -106,7 +111,7 @@ class _Walk:
         except OSError as error:
             raise _failure(path, error) from error
         for entry in entries:
-            if _is_dropping(entry.name):
+            if is_dropping(entry.name):
                 continue
             inside = f"{path}/{entry.name}"
             shown = inside.encode(errors="replace").decode()
@@ -124,6 +129,7 @@ class _Walk:
         self, path: str, file: str, above: frozenset[str]
     ) -> Iterator[tuple[str, str, Signature]]:
         real = os.path.realpath(file)
+        self.linked.add(os.path.dirname(real) if os.path.isfile(real) else real)
         if not _is_inside(real, self.limit):
             self.problems.append(problem("E-symlink-outside", path))
         elif os.path.isfile(real):
@@ -138,7 +144,7 @@ def _is_inside(folder: str, real: str) -> bool:
     return f"{os.path.realpath(folder)}/".startswith(f"{real}/")
 
 
-def _is_dropping(name: str) -> bool:
+def is_dropping(name: str) -> bool:
     """Tell hidden files, and what text editors and systems leave beside a file."""
     return (
         name.startswith((".", "~$", "#"))

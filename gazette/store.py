@@ -12,13 +12,21 @@ import contextlib
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from gazette import manifest as manifests
-from gazette.disk import is_settled, machine_errors, read_state, signature, write_state
+from gazette.disk import (
+    Signature,
+    is_settled,
+    machine_errors,
+    read_state,
+    signature,
+    write_state,
+)
 from gazette.errors import MachineError, UsageError
 from gazette.folders import STATE
 from gazette.lock import locked
-from gazette.manifest import EMPTY, Manifest
+from gazette.manifest import EMPTY, Manifest, Record
 from gazette.output import Output, delete
 from gazette.values import digest
 
@@ -49,6 +57,10 @@ class Store:
         except _DAMAGED:
             return EMPTY
 
+    def mark(self) -> Signature | None:
+        """Return the signature of the manifest's file, which another build would change."""
+        return signature(self.manifest_file)
+
     def save(self, manifest: Manifest) -> None:
         """Write the manifest in one step."""
         with machine_errors(STATE):
@@ -59,7 +71,7 @@ class Store:
         if self.journal_file.exists():
             try:
                 journal = read_state(self.journal_file)
-                manifest = manifests.from_record(journal["manifest"])
+                manifest = self._journalled(journal)
                 staged = {path: Path(file) for path, file in journal["replace"].items()}
                 removed = [str(path) for path in journal["remove"]]
             except _DAMAGED:
@@ -74,6 +86,19 @@ class Store:
         self._clear_stages()
         for file in self.state.glob("*.new"):
             delete(file)
+
+    def _journalled(self, journal: Any) -> Manifest:
+        """Return the manifest that a journal leads to.
+
+        One for now holds only the records that differ from the manifest on the disk.
+        """
+        manifest = manifests.from_record(journal["manifest"])
+        if "gone" not in journal:
+            return manifest
+        files = {**self.load().files, **manifest.files}
+        for path in journal["gone"]:
+            files.pop(path, None)
+        return manifest._replace(files=files)
 
     def stands(self, manifest: Manifest) -> bool:
         """Tell whether the output is as it was left."""
@@ -99,9 +124,10 @@ class Store:
         """
         folder = self._stage_folder()
         staged: dict[str, Path] = {}
+        stamp = time.time_ns()  # or a journal of earlier could take our files for its own
         try:
             for path, content in data:
-                file = folder / str(len(staged))
+                file = folder / f"{stamp}-{len(staged)}"
                 with machine_errors(self.output.shown):
                     if not staged:
                         folder.mkdir(parents=True, exist_ok=True)
@@ -114,35 +140,78 @@ class Store:
 
     def commit(
         self, manifest: Manifest, staged: Mapping[str, Path], removed: Iterable[str]
-    ) -> None:
+    ) -> Manifest:
         """Put the staged files in place and remove what is gone, then write the manifest.
 
-        Raises MachineError; what was begun is completed by the next `recover`.
+        Return it with the files' signatures. Raises MachineError; what was begun is completed
+        by the next `recover`.
         """
         removed = list(removed)
-        begun = bool(staged or removed)
-        if begun:
+        if staged or removed:
             self._begin(manifest, staged, removed)
             self.output.replace(staged, removed)
             self._clear_stages()
-        files = {
-            path: each._replace(signature=signature(self.output.folder / path))
-            if path in staged
-            else each
-            for path, each in manifest.files.items()
-        }
-        self.save(manifest._replace(files=files))
-        if begun:
-            with machine_errors(STATE):
-                delete(self.journal_file)
+        made = self._signed(manifest, staged)
+        self.save(made)
+        with machine_errors(STATE):
+            delete(self.journal_file)
+        return made
 
-    def _begin(self, manifest: Manifest, staged: Mapping[str, Path], removed: list[str]) -> None:
+    def commit_for_now(
+        self,
+        manifest: Manifest,
+        changed: Iterable[str],
+        staged: Mapping[str, Path],
+        removed: Iterable[str],
+    ) -> Manifest:
+        """Do as `commit`, but leave the manifest to the next one.
+
+        Until then the journal keeps the records that changed: the cost is that of the pages
+        written, however many there are.
+        """
+        removed = list(removed)
+        if not staged and not removed:
+            return manifest
+        files, gone = self._unwritten()
+        files |= {path: manifest.files[path] for path in changed}
+        gone = (gone | set(removed)) - manifest.files.keys()
+        few = {path: each for path, each in files.items() if path in manifest.files}
+        self._begin(manifest._replace(files=few), staged, removed, gone)
+        self.output.replace(staged, removed)
+        self._clear_stages()
+        return self._signed(manifest, staged)
+
+    def _unwritten(self) -> tuple[dict[str, Record], set[str]]:
+        """Return what the journal holds that the manifest on the disk does not know."""
+        try:
+            journal = read_state(self.journal_file)
+            return dict(manifests.from_record(journal["manifest"]).files), set(journal["gone"])
+        except _DAMAGED:
+            return {}, set()
+
+    def _signed(self, manifest: Manifest, staged: Iterable[str]) -> Manifest:
+        """Return the manifest with the signatures of the files that were put in place."""
+        files = dict(manifest.files)
+        for path in staged:
+            found = signature(self.output.folder / path)
+            files[path] = files[path]._replace(signature=found)
+        return manifest._replace(files=files)
+
+    def _begin(
+        self,
+        manifest: Manifest,
+        staged: Mapping[str, Path],
+        removed: list[str],
+        gone: Iterable[str] | None = None,
+    ) -> None:
         """Write the journal: from here on the commit is going to be completed."""
-        journal = {
+        journal: dict[str, object] = {
             "manifest": manifests.to_record(manifest),
             "replace": {path: str(file) for path, file in staged.items()},
             "remove": removed,
         }
+        if gone is not None:
+            journal["gone"] = sorted(gone)
         try:
             with machine_errors(STATE):
                 write_state(self.journal_file, journal)

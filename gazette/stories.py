@@ -5,16 +5,16 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import difflib
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any
 
 from gazette import frontmatter, urls
 from gazette.config import Config
 from gazette.errors import Problem, problem
-from gazette.folders import ISSUES_FOLDER, MEDIA_FOLDER
+from gazette.folders import CONTENT, ISSUES_FOLDER, MEDIA_FOLDER
 from gazette.values import Value
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
@@ -33,6 +33,8 @@ _NAME = re.compile(
 _DRAFT = re.compile(
     r"^(?:draft|草稿)[ ]*[:：][ ]*[\"']?(?:是|对|真|true|yes|on|1)\b", re.MULTILINE | re.IGNORECASE
 )
+
+_MEDIA = f"{CONTENT}/{MEDIA_FOLDER}/"
 
 Marks = Mapping[str, tuple[int, int]]
 
@@ -184,11 +186,11 @@ class Place:
 
 def locate(path: str, config: Config) -> tuple[Place | None, list[Problem]]:
     """Tell from a path below the site what its Markdown file is."""
-    parts = PurePosixPath(path).parts
+    parts = path.split("/")
     if len(parts) < 3:
         return None, [problem("E-section-none", path)]
     folder = parts[1]
-    stem = PurePosixPath(path).stem
+    stem = posixpath.splitext(parts[-1])[0]
     slug = parts[-2] if stem == "index" and len(parts) > 3 else stem
     if folder == ISSUES_FOLDER:
         return Place("issue", folder, slug), []
@@ -205,8 +207,8 @@ def locate(path: str, config: Config) -> tuple[Place | None, list[Problem]]:
 
 def is_markdown(path: str) -> bool:
     """Tell a file that holds a document from pictures and other media."""
-    suffix = PurePosixPath(path).suffix.lower()
-    return suffix in MARKDOWN_SUFFIXES and PurePosixPath(path).parts[1:2] != (MEDIA_FOLDER,)
+    suffix = posixpath.splitext(path)[1].lower()
+    return suffix in MARKDOWN_SUFFIXES and not path.startswith(_MEDIA)
 
 
 def parse(path: str, data: bytes, place: Place) -> Parsed:

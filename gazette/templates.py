@@ -85,8 +85,12 @@ class TemplateSet:
         environment.filters.update(filters)
         environment.globals.update(functions)
         self._environment = environment
+        self._helpers = filters, functions
         self._names = frozenset((*filters, *functions))
         self._closures: dict[str, str] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return TemplateSet, (list(self.files.values()), *self._helpers)
 
     def closure(self, name: str) -> str:
         """Return the fingerprint of a template and all that it can reach.

@@ -98,8 +98,9 @@ def test_without_a_place_there_is_simply_nothing(tmp_path: Path) -> None:
 def test_a_cache_that_cannot_be_written_still_reads(file: Path) -> None:
     holder = sqlite3.connect(file, isolation_level=None)
     with Cache(file) as made:
-        assert made._connection is not None
-        made._connection.execute("PRAGMA query_only = ON")
+        connection = made._opened()
+        assert connection is not None
+        connection.execute("PRAGMA query_only = ON")
         made.put({"new": 1})
         assert made.get(["key", "new"]).keys() == {"key"}
     holder.close()

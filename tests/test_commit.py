@@ -440,7 +440,7 @@ def test_an_output_that_is_itself_another_file_system_is_staged_inside(
 
     monkeypatch.setattr(Path, "stat", stat)
     staged = place.stage(iter([("a.html", b"a")]))
-    assert staged == {"a.html": site.output / ".gazette-stage/0"}
+    assert staged["a.html"].parent == site.output / ".gazette-stage"
 
 
 def test_clean_writes_every_file_anew(site: SmallSite) -> None:

@@ -60,19 +60,21 @@ def test_a_build_with_nothing_to_do_loads_no_heavy_library(site: SmallSite) -> N
 # Each module imports only what stands above it; those of one line do not know each other.
 LAYERS: tuple[str, ...] = (
     "__init__",
-    "clock errors folders resources summaries urls values",
+    "bursts clock errors folders memory resources summaries urls values",
     "catalogue disk frontmatter images pinyin slips fields workers cache",
     "lock messages manifest sources toolchain yamltext schema",
     "validation output templates",
-    "store config markup",
+    "store config markup events",
     "survey stories body",
     "links scaffold",
     "references site",
     "neighbours",
+    "arrangement",
     "assemble",
     "pages",
     "reading rendering",
     "build",
+    "watch",
     "cli",
     "__main__",
 )

@@ -19,6 +19,7 @@ VERBS = {
     "init": "新建一份小报",
     "new": "新建一篇稿子",
     "schema": "打印设置部分的 JSON Schema",
+    "watch": "文件一改就重新生成",
 }
 
 

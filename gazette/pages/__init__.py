@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from gazette.errors import Problem, problem
+from gazette.memory import Memory
 from gazette.pages.assets import Assets
 from gazette.pages.extras import not_found, redirects, robots, sitemap
 from gazette.pages.feeds import feeds
@@ -18,7 +19,7 @@ from gazette.site import Site
 
 __all__ = ["PRODUCERS", "Assets", "Target", "plan"]
 
-Producer = Callable[[Site, Frame], Iterable[Target]]
+Producer = Callable[[Site, Frame, Memory], Iterable[Target]]
 
 PRODUCERS: tuple[Producer, ...] = (
     home,
@@ -36,17 +37,19 @@ PRODUCERS: tuple[Producer, ...] = (
 )
 
 
-def plan(site: Site, assets: Assets) -> tuple[tuple[Target, ...], list[Problem]]:
+def plan(site: Site, assets: Assets, memory: Memory) -> tuple[tuple[Target, ...], list[Problem]]:
     """Return every file of the site, assets first, and those that would have one path.
 
     Paths are compared as file systems compare them that ignore case.
     """
-    frame = make_frame(site, assets)
+    frame = memory.equal("frame", make_frame(site, assets))
     targets = list(assets.targets(site.media))
     for producer in PRODUCERS:
-        targets.extend(producer(site, frame))
+        targets.extend(producer(site, frame, memory))
+    paths = memory.equal("paths", tuple(target.path for target in targets))
+    clash = memory.same("clash", (paths,), lambda: any(True for _ in _clashes(targets)))
     problems = []
-    for target, other in _clashes(targets):
+    for target, other in _clashes(targets) if clash else ():
         path, line, column = target.origin or other.origin or ("config.yaml", 1, 1)
         address = "/" + target.path
         owner = (other.origin or ("gazette",))[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gazette.memory import Memory
 from gazette.pages import listings
 from gazette.pages.frame import Crumb, Frame, PageInfo, permalink
 from gazette.pages.issues import ISSUES
@@ -14,8 +15,13 @@ from gazette.stories import Document
 SITEMAP = "sitemap.xml"
 
 
-def sitemap(site: Site, frame: Frame) -> Iterable[Target]:
+def sitemap(site: Site, frame: Frame, memory: Memory) -> Iterable[Target]:
     """Yield /sitemap.xml: every page to be found, with a date if known (sitemaps.org 0.9)."""
+    # An arrangement is another where a date is: it orders by them.
+    yield memory.same("sitemap", (frame, site.config, site.order), lambda: _sitemap(site, frame))
+
+
+def _sitemap(site: Site, frame: Frame) -> Target:
     lists = ["", *listings.addresses(site), *([ISSUES] if site.issues else [])]
     listed: list[tuple[str, str | None]] = [(permalink(frame, each), None) for each in lists]
     entries = [issue.entry for issue in site.issues]
@@ -23,10 +29,10 @@ def sitemap(site: Site, frame: Frame) -> Iterable[Target]:
         date = entry.document.updated or entry.document.date
         listed.append((permalink(frame, entry.address), date.isoformat() if date else None))
     info = PageInfo(SITEMAP, frame.title, frame.description)
-    yield Target(SITEMAP, SITEMAP, {"frame": frame, "page": info, "urls": tuple(listed)})
+    return Target(SITEMAP, SITEMAP, {"frame": frame, "page": info, "urls": tuple(listed)})
 
 
-def robots(_: Site, frame: Frame) -> Iterable[Target]:
+def robots(_: Site, frame: Frame, __: Memory) -> Iterable[Target]:
     """Yield /robots.txt (RFC 9309)."""
     context = {
         "frame": frame,
@@ -36,11 +42,13 @@ def robots(_: Site, frame: Frame) -> Iterable[Target]:
     yield Target("robots.txt", "robots.txt", context)
 
 
-def redirects(site: Site, frame: Frame) -> Iterable[Target]:
+def redirects(site: Site, frame: Frame, _: Memory) -> Iterable[Target]:
     """Yield a page at each old address that leads to the new one."""
     entries = [*site.entries(Document), *(issue.entry for issue in site.issues)]
     for entry in entries:
         document = entry.document
+        if not document.aliases:
+            continue
         for index, alias in enumerate(document.aliases):
             info = PageInfo(alias, document.title, entry.teaser.summary, indexed=False)
             target = Crumb(document.title, entry.address)
@@ -49,7 +57,7 @@ def redirects(site: Site, frame: Frame) -> Iterable[Target]:
             yield page(alias, "redirect.html", context, place)
 
 
-def not_found(_: Site, frame: Frame) -> Iterable[Target]:
+def not_found(_: Site, frame: Frame, __: Memory) -> Iterable[Target]:
     """Yield /404.html, which a server shows at any address."""
     info = PageInfo("404.html", "找不到这一页", frame.description, absolute=True, indexed=False)
     yield Target("404.html", "404.html", {"frame": frame, "page": info})

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gazette.body import Body
+from gazette.memory import Memory
 from gazette.pages.frame import Frame, PageInfo, permalink
 from gazette.pages.target import Target
 from gazette.site import Entry, Site
@@ -33,9 +34,9 @@ class FeedItem(Value):
     themes: tuple[str, ...]
 
 
-def feeds(site: Site, frame: Frame) -> Iterable[Target]:
+def feeds(site: Site, frame: Frame, memory: Memory) -> Iterable[Target]:
     """Yield /feed.xml and /feed.json: dated stories, and profiles with their issue's date."""
-    items = _items(site, frame)
+    items = _items(site, frame, memory)
     context = {
         "frame": frame,
         "items": items,
@@ -48,14 +49,27 @@ def feeds(site: Site, frame: Frame) -> Iterable[Target]:
         yield Target(path, path, context | {"page": info})
 
 
-def _items(site: Site, frame: Frame) -> tuple[FeedItem, ...]:
+def _items(site: Site, frame: Frame, memory: Memory) -> tuple[FeedItem, ...]:
+    table = memory.table("feed-items")
+
+    def item(day: str, address: str) -> FeedItem:
+        entry, timezone = site.entry[address], site.config.timezone
+        inputs = frame, site.config, site.order, entry
+        return table.get(address, inputs, lambda: _item(frame, timezone, day, entry))
+
+    newest = memory.same("feed-order", (site.order, site.config), lambda: _newest(site))
+    return tuple(item(day, address) for day, address in newest)
+
+
+def _newest(site: Site) -> list[tuple[str, str]]:
+    """Return day and address of the newest entries, in their issue's order within a day."""
     issued: dict[str, str] = {}
     for issue in reversed(site.issues):
         date = issue.entry.document.date
         for entry in issue.entries:
             if date:
                 issued.setdefault(entry.address, date.isoformat())
-    dated: list[tuple[str, Entry]] = []
+    dated: list[tuple[str, str]] = []
     order: dict[str, int] = {}
     for issue in site.issues:
         for entry in issue.entries:
@@ -65,13 +79,10 @@ def _items(site: Site, frame: Frame) -> tuple[FeedItem, ...]:
             date = entry.document.date
             day = date.isoformat() if date else issued.get(entry.address)
             if day:
-                dated.append((day, entry))
-    dated.sort(key=lambda each: (order.get(each[1].address, len(order)), each[1].address))
+                dated.append((day, entry.address))
+    dated.sort(key=lambda each: (order.get(each[1], len(order)), each[1]))
     dated.sort(key=lambda each: each[0], reverse=True)
-    return tuple(
-        _item(frame, site.config.timezone, day, entry)
-        for day, entry in dated[: site.config.feed_limit]
-    )
+    return dated[: site.config.feed_limit]
 
 
 def _item(frame: Frame, timezone: str, day: str, entry: Entry) -> FeedItem:

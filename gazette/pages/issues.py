@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gazette.memory import Memory
 from gazette.pages.frame import (
     Article,
     Crumb,
@@ -15,7 +17,7 @@ from gazette.pages.frame import (
 )
 from gazette.pages.profiles import origin
 from gazette.pages.target import Target, page
-from gazette.site import PublishedIssue, Site, Teaser
+from gazette.site import Entry, PublishedIssue, Site, Teaser
 from gazette.stories import Story
 from gazette.values import Value
 
@@ -50,29 +52,34 @@ class PartText(Value):
     articles: tuple[Article, ...]
 
 
-def home(site: Site, frame: Frame) -> Iterable[Target]:
+def home(site: Site, frame: Frame, _: Memory) -> Iterable[Target]:
     """Yield the front page: the newest issue in running order, and the latest stories."""
     newest = site.issues[0] if site.issues else None
-    stories = [entry.teaser for entry in site.entries(Story)]
+    stories = (entry.teaser for entry in site.entries(Story))
     parts = _parts(newest) if newest else _sections(site)
     context = {
         "frame": frame,
         "page": PageInfo("", frame.title, frame.description, ""),
         "issue": _info(newest) if newest else None,
         "parts": parts,
-        "stories": tuple(stories[:LATEST_STORIES]),
+        "stories": tuple(itertools.islice(stories, LATEST_STORIES)),
     }
     yield page("", "home.html", context)
 
 
-def issues(site: Site, frame: Frame) -> Iterable[Target]:
+def issues(site: Site, frame: Frame, memory: Memory) -> Iterable[Target]:
     """Yield the list of issues, each issue, and each issue on one page for printing."""
     if not site.issues:
         return
     info = PageInfo(ISSUES, "各期", f"《{frame.title}》各期目录", "issues")
     listed = tuple(map(_info, site.issues))
     yield page(ISSUES, "issues.html", {"frame": frame, "page": info, "issues": listed})
-    themes = theme_addresses(site)
+    themes = memory.equal("issue-themes", theme_addresses(site))
+    articles = memory.table("issue-articles")
+
+    def shown(entry: Entry) -> Article:
+        return articles.get(entry.address, (entry, themes), lambda: article(entry, themes))
+
     for issue in site.issues:
         own = _info(issue)
         title = f"第{issue.number}期 {own.title}"
@@ -91,8 +98,7 @@ def issues(site: Site, frame: Frame) -> Iterable[Target]:
             origin(issue.entry),
         )
         texts = tuple(
-            PartText(part.section, tuple(article(entry, themes) for entry in part.entries))
-            for part in issue.parts
+            PartText(part.section, tuple(map(shown, part.entries))) for part in issue.parts
         )
         info = PageInfo(printed, f"{title}（打印版）", said, "issues", indexed=False)
         yield page(printed, "issue-print.html", shared | {"page": info, "parts": texts})

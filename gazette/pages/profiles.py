@@ -2,42 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from gazette.memory import Memory
 from gazette.pages.frame import Crumb, Frame, PageInfo, article, theme_addresses
 from gazette.pages.target import Origin, Target, page
 from gazette.site import Entry, Site
-from gazette.stories import Page, Profile, Story
+from gazette.stories import Document, Page, Profile, Story
 
 
-def profiles(site: Site, frame: Frame) -> Iterable[Target]:
+def profiles(site: Site, frame: Frame, memory: Memory) -> Iterable[Target]:
     """Yield a page for each neighbourhood and each centre."""
-    themes = theme_addresses(site)
-    for entry in site.entries(Profile):
-        document = entry.document
-        assert isinstance(document, Profile)  # noqa: S101 - entries() keeps to one kind
-        title = f"{document.title}：{document.headline}"
-        info = PageInfo(entry.address, title, entry.teaser.summary, document.section)
-        context = {"frame": frame, "page": info, "article": article(entry, themes)}
-        yield page(entry.address, "profile.html", context | _around(site, entry), origin(entry))
+    yield from _articles(site, frame, memory, Profile)
 
 
-def stories(site: Site, frame: Frame) -> Iterable[Target]:
+def stories(site: Site, frame: Frame, memory: Memory) -> Iterable[Target]:
     """Yield a page for each dated story."""
-    themes = theme_addresses(site)
-    for entry in site.entries(Story):
-        document = entry.document
-        info = PageInfo(entry.address, document.title, entry.teaser.summary, document.section)
-        context = {
-            "frame": frame,
-            "page": info,
-            "article": article(entry, themes),
-            "places": tuple(each.teaser for each in site.places.get(entry.address, ())),
-        }
-        yield page(entry.address, "story.html", context | _around(site, entry), origin(entry))
+    yield from _articles(site, frame, memory, Story)
 
 
-def pages(site: Site, frame: Frame) -> Iterable[Target]:
+def _articles(site: Site, frame: Frame, memory: Memory, kind: type[Document]) -> Iterable[Target]:
+    """Yield a page for each entry of a kind; one whose surroundings did not change is kept."""
+    themes = memory.equal("theme-addresses", theme_addresses(site))
+    table = memory.table(f"pages-{kind.__name__}")
+    kept, entries, neighbours = table.kept, site.entry, site.neighbours
+    addresses = set()
+    for entry in site.entries(kind):
+        address = entry.address
+        addresses.add(address)
+        around = neighbours[address]
+        # Everything that _article() looks at, and nothing else.
+        inputs = (
+            frame,
+            themes,
+            entry,
+            around,
+            entries[around.issue].document.title if around.issue else None,
+            *[
+                entries[each].teaser
+                for each in (
+                    around.previous,
+                    around.next,
+                    *around.related,
+                    *around.stories,
+                    *site.places.get(address, ()),
+                )
+                if each is not None
+            ],
+        )
+        known = kept.get(address)
+        if known is not None and known[0] == inputs:
+            yield known[1]
+            continue
+        made = _article(site, frame, entry, themes)
+        kept[address] = inputs, made
+        yield made
+    table.prune(addresses)
+
+
+def _article(site: Site, frame: Frame, entry: Entry, themes: Mapping[str, str]) -> Target:
+    document = entry.document
+    title, template = document.title, "story.html"
+    context: dict[str, object] = {}
+    if isinstance(document, Profile):
+        title, template = f"{document.title}：{document.headline}", "profile.html"
+    if isinstance(document, Story):
+        places = site.places.get(entry.address, ())
+        context["places"] = tuple(site.entry[each].teaser for each in places)
+    context |= {
+        "frame": frame,
+        "page": PageInfo(entry.address, title, entry.teaser.summary, document.section),
+        "article": article(entry, themes),
+    }
+    return page(entry.address, template, context | _around(site, entry), origin(entry))
+
+
+def pages(site: Site, frame: Frame, _: Memory) -> Iterable[Target]:
     """Yield the plain pages, such as /about/."""
     for entry in site.entries(Page):
         info = PageInfo(entry.address, entry.document.title, entry.teaser.summary, entry.address)
@@ -46,14 +86,14 @@ def pages(site: Site, frame: Frame) -> Iterable[Target]:
 
 
 def _around(site: Site, entry: Entry) -> dict[str, object]:
-    neighbours = site.neighbours[entry.address]
-    issue = neighbours.issue
+    around, entries = site.neighbours[entry.address], site.entry
+    issue = entries[around.issue] if around.issue else None
     return {
-        "issue": Crumb(issue.entry.document.title, issue.entry.address) if issue else None,
-        "previous": neighbours.previous.teaser if neighbours.previous else None,
-        "next": neighbours.next.teaser if neighbours.next else None,
-        "related": tuple(each.teaser for each in neighbours.related),
-        "stories": tuple(each.teaser for each in neighbours.stories),
+        "issue": Crumb(issue.document.title, issue.address) if issue else None,
+        "previous": entries[around.previous].teaser if around.previous else None,
+        "next": entries[around.next].teaser if around.next else None,
+        "related": tuple(entries[each].teaser for each in around.related),
+        "stories": tuple(entries[each].teaser for each in around.stories),
     }
 
 

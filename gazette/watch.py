@@ -1,0 +1,210 @@
+"""Watch: look at a site again and again, and build what changed.
+
+A burst of events is looked at at once, and only where it points. When the site has been quiet
+for a while, and every few seconds anyway, all of it is looked at: sources for which no event
+came, the output that somebody else touched, the date.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from gazette.build import Options, Report, Workshop, build
+from gazette.bursts import Bursts
+from gazette.errors import ContentError, GazetteError, Problem, UsageError
+from gazette.events import Events, is_remote
+from gazette.folders import TEMPLATES
+from gazette.sources import SourceChanged
+from gazette.templates import STATIC
+
+# After a burst: everything else that belongs to the same save has come by then.
+SETTLED = 1.0
+HEARTBEAT = 10.0
+# How often to look where no event arrives; and what part of the time looking may take.
+POLL = 1.0
+SHARE = 0.1
+# How late an event may be and still count as having arrived.
+LATE = 1.0
+
+
+class Rebuild(NamedTuple):
+    """One look that found something: the sources that changed, what was built or is wrong.
+
+    `touched` is where the burst pointed. `report` is None where nothing could be built. `page`
+    is the address of the page whose source was saved, if it was one. `seconds` count from the
+    end of the burst.
+    """
+
+    changed: tuple[str, ...]
+    report: Report | None
+    problems: tuple[Problem, ...]
+    seconds: float
+    page: str | None = None
+    touched: frozenset[str] = frozenset()
+
+    @property
+    def styles_only(self) -> bool:
+        """Tell whether pages look other, and say the same."""
+        folder = f"{TEMPLATES}/{STATIC}/css/"
+        return bool(self.changed) and all(path.startswith(folder) for path in self.changed)
+
+
+class Notice(NamedTuple):
+    """What the person should know: `polling` and why (`asked`, `remote`, `full`, `silent`)."""
+
+    reason: str
+
+
+class Watch:
+    """Build a site whenever it changes, until it is stopped.
+
+    `tell` hears of every rebuild and notice, in the thread that runs.
+    """
+
+    def __init__(
+        self, options: Options, tell: Callable[[Rebuild | Notice], None], *, poll: bool = False
+    ) -> None:
+        self.options = options
+        self.tell = tell
+        self.workshop = Workshop()
+        self.bursts = Bursts()
+        self._events: Events | None = None
+        self._asked_to_poll = poll
+        self._stopped = threading.Event()
+        self._said: tuple[Problem, ...] | None = None
+        self._echo: frozenset[str] = frozenset()
+        self._cost = 0.0
+
+    def first(self) -> Rebuild:
+        """Build, before anything is watched; what is wrong in the site is told, not raised.
+
+        Raises MachineError.
+        """
+        made = self._build(None)
+        self._said = made.problems
+        # What is there now is there to stay: it need not be looked through again for garbage.
+        gc.collect()
+        gc.freeze()
+        return made
+
+    def stop(self) -> None:
+        """End `run`, from any thread."""
+        self._stopped.set()
+        self.bursts.wake()
+
+    def listen(self) -> None:
+        """Begin to hear of changes, by events or, where they do not arrive, by looking."""
+        if self._asked_to_poll:
+            self.tell(Notice("asked"))
+        elif is_remote(self.options.site):
+            self.tell(Notice("remote"))
+        else:
+            events = Events(self.options.site, self.bursts)
+            try:
+                events.start()
+            except OSError:
+                self.tell(Notice("full"))
+            else:
+                self._events = events
+        self.bursts.take(0)
+        self._look(judge=False)  # at what changed before we listened
+
+    def run(self) -> None:
+        """Build what changes until `stop`."""
+        settled = True
+        try:
+            while not self._stopped.is_set():
+                touched = self.bursts.take(self._patience(settled=settled))
+                if self._stopped.is_set():
+                    break
+                if touched:
+                    self._rebuild(touched)
+                else:
+                    self._look()
+                settled = not touched
+        finally:
+            if self._events:
+                self._events.stop()
+                self._events = None
+
+    def _patience(self, *, settled: bool) -> float:
+        """Return how long to wait for an event before everything is looked at."""
+        if self._events is None:
+            return max(POLL, self._cost / SHARE)
+        return max(HEARTBEAT, self._cost / SHARE) if settled else max(SETTLED, self._cost)
+
+    def _rebuild(self, touched: frozenset[str]) -> None:
+        """Build after a burst; say what came of it, unless a look has said so already."""
+        made = self._build(touched | self._follow())._replace(touched=touched)
+        echo, self._echo = self._echo, frozenset()
+        if made.changed or made.problems != self._said or not touched <= echo:
+            self._said = made.problems
+            self.tell(made)
+
+    def _look(self, *, judge: bool = True) -> None:
+        """Look at everything; say something only where something was found."""
+        started = time.perf_counter()
+        self._follow()
+        before = self.workshop.ground
+        made = self._build(None)
+        self._cost = time.perf_counter() - started
+        report = made.report
+        if made.changed or made.problems != self._said or (report and report.written):
+            self._said = made.problems
+            self.tell(made)
+        if judge and made.changed and before and self._events:
+            self._echo = self.bursts.take(LATE)
+            for path in self._echo:
+                self.bursts.add(path)  # and something else may have changed since
+            if not self._echo:
+                # A file changed, and no event came: here they do not arrive.
+                self._events.stop()
+                self._events = None
+                self.tell(Notice("silent"))
+
+    def _follow(self) -> frozenset[str]:
+        """Listen to folders that are new, and return them.
+
+        Poll where the system has no more watches to give.
+        """
+        ground = self.workshop.ground
+        if self._events:
+            try:
+                return self._events.follow(ground.linked if ground else ())
+            except OSError:
+                self._events.stop()
+                self._events = None
+                self.tell(Notice("full"))
+        return frozenset()
+
+    def _build(self, touched: frozenset[str] | None) -> Rebuild:
+        started = time.perf_counter()
+        before = self.workshop.ground
+        report: Report | None = None
+        try:
+            report = build(self.options, self.workshop, touched)
+            problems = report.problems
+        except SourceChanged as error:
+            self.bursts.add("content")  # it is still being written: soon again
+            problems = error.problems
+        except (ContentError, UsageError) as error:
+            problems = error.problems
+        except GazetteError as error:
+            if before is None and touched is None:
+                raise
+            problems = error.problems
+        seconds = time.perf_counter() - started
+        ground = self.workshop.ground
+        changed = ground.changed(before) if ground and before else ()
+        return Rebuild(changed, report, problems, seconds, self._page(changed))
+
+    def _page(self, changed: tuple[str, ...]) -> str | None:
+        """Return the address of the first document among the files."""
+        site = self.workshop.site
+        if site is None:
+            return None
+        return next((site.addresses[path] for path in changed if path in site.addresses), None)

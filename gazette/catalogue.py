@@ -804,6 +804,12 @@ CATALOGUE |= {
         "Another build is running; it did not end within ten seconds.",
         "Wait for it to end and try again.",
     ),
+    "E-port": Entry(
+        "不能在 {host}:{port} 开网站：{reason}。",
+        "换一个端口，例如 --port 8100；--host 要写这台电脑自己的地址。",
+        "Cannot serve at {host}:{port}: {reason}.",
+        "Try another port, such as --port 8100; --host must be an address of this machine.",
+    ),
     "E-watched": Entry(
         "这个小报已经有人在看着了：{where}。",
         "就用那一个；要换一个，先在那个窗口里按 Ctrl-C。",

@@ -84,7 +84,7 @@ class Watch:
 
         Raises MachineError.
         """
-        made = self._build(None)
+        made = self._build(None, first=True)
         self._said = made.problems
         # What is there now is there to stay: it need not be looked through again for garbage.
         gc.collect()
@@ -181,7 +181,7 @@ class Watch:
                 self.tell(Notice("full"))
         return frozenset()
 
-    def _build(self, touched: frozenset[str] | None) -> Rebuild:
+    def _build(self, touched: frozenset[str] | None, *, first: bool = False) -> Rebuild:
         started = time.perf_counter()
         before = self.workshop.ground
         report: Report | None = None
@@ -194,7 +194,7 @@ class Watch:
         except (ContentError, UsageError) as error:
             problems = error.problems
         except GazetteError as error:
-            if before is None and touched is None:
+            if first:
                 raise
             problems = error.problems
         seconds = time.perf_counter() - started

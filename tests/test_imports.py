@@ -64,7 +64,7 @@ LAYERS: tuple[str, ...] = (
     "catalogue disk frontmatter images pinyin slips fields workers cache",
     "lock messages manifest sources toolchain yamltext schema",
     "validation output templates",
-    "store config markup events",
+    "store config markup events excerpts",
     "survey stories body",
     "links scaffold",
     "references site",
@@ -74,7 +74,7 @@ LAYERS: tuple[str, ...] = (
     "pages",
     "reading rendering",
     "build",
-    "watch",
+    "server watch",
     "cli",
     "__main__",
 )

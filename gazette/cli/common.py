@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -14,10 +13,10 @@ from typing import Any
 import click
 
 from gazette.errors import GazetteError, Problem
+from gazette.excerpts import excerpt
 from gazette.messages import Language, hint, message
 
 _INTERRUPTED = 130
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +96,11 @@ def _described(each: Problem, settings: Settings) -> str:
 
 def _excerpt(each: Problem, site: Path) -> list[str]:
     """Return the line of the file with a mark under the place; nothing where it cannot be read."""
-    file = site / each.path
-    try:
-        if not file.resolve().is_relative_to(site.resolve()):
-            return []  # a link out of the site: what it leads to is nobody's business
-        text = file.read_bytes().decode("utf-8-sig")
-    except (OSError, RuntimeError, ValueError):
+    found = excerpt(each, site)
+    if found is None:
         return []
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if each.line > len(lines) or not lines[each.line - 1].strip():
-        return []
-    line = _CONTROL.sub("␀", lines[each.line - 1].replace("\t", " "))
-    start = max(0, each.column - 40)
-    shown = line[start : start + 80]
-    width = sum(map(_width, shown[: each.column - 1 - start]))
-    number = str(each.line)
-    return [f"  {number} | {shown}", f"  {' ' * len(number)} | {' ' * width}^"]
+    number, width = str(found.line), sum(map(_width, found.text[: found.mark]))
+    return [f"  {number} | {found.text}", f"  {' ' * len(number)} | {' ' * width}^"]
 
 
 def _width(char: str) -> int:

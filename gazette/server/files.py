@@ -1,0 +1,162 @@
+"""Files: output/ as a web server would show it, with the live script in pages."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import stat
+from pathlib import Path
+from urllib.parse import quote
+
+import anyio
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
+from starlette.types import Scope
+
+from gazette.values import digest
+
+SCRIPT = "/-/live.js"
+# Read at once up to this size (bytes): a file that is replaced meanwhile is whole all the same.
+WHOLE = 1 << 20
+
+# What the machine thinks of a suffix (on Windows: its registry) must not matter.
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".json": "application/json",
+    ".xml": "application/xml",
+    ".svg": "image/svg+xml",
+    ".avif": "image/avif",
+    ".webp": "image/webp",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+    ".woff": "font/woff",
+    ".pdf": "application/pdf",
+    ".webmanifest": "application/manifest+json",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+}
+_NAMED = {"feed.xml": "application/atom+xml", "feed.json": "application/feed+json"}
+
+_WAITING = """<!DOCTYPE html>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>网站还没有生成</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
+<body><main><h1>网站还没有生成</h1><p>改好稿子里的错误，这一页会自己变成首页。</p>
+<p lang="en">The site has not been built yet. Mend the mistakes, and this page becomes the
+home page by itself.</p></main></body></html>
+"""
+
+
+class Files(StaticFiles):
+    """Serve a folder; `base_path` is where the published site will lie on its host."""
+
+    def __init__(self, folder: Path, base_path: str) -> None:
+        super().__init__(directory=folder, html=True, check_dir=False)
+        self.folder = folder
+        self.base_path = "/" + base_path.strip("/")
+
+    async def check_config(self) -> None:
+        """Bear with a folder that is not there yet."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Return the file at the request's path, or the page that says there is none."""
+        path = scope["path"]  # as it came: what was tidied could hide where it leads
+        name = self._name(path)
+        full, found = await anyio.to_thread.run_sync(self._find, name)
+        if found is not None and stat.S_ISDIR(found.st_mode):
+            if not path.endswith("/"):
+                return RedirectResponse(quote(path + "/", safe="/"), status_code=307)
+            full, found = await anyio.to_thread.run_sync(self._find, f"{name}index.html")
+        if found is not None and stat.S_ISREG(found.st_mode) and not name.endswith(".html/"):
+            return await anyio.to_thread.run_sync(self._response, full, found, scope, 200)
+        full, found = await anyio.to_thread.run_sync(self._find, "404.html")
+        if found is not None and stat.S_ISREG(found.st_mode):
+            return await anyio.to_thread.run_sync(self._response, full, found, scope, 404)
+        if not (self.folder / "index.html").exists():
+            return _page(_WAITING.encode(), scope, 503)
+        return Response("404", 404, media_type="text/plain")
+
+    def _name(self, path: str) -> str:
+        """Return the path below the folder; `?`, which no file is called, if it is not a clean one.
+
+        Hidden files are nobody's business, and a clean path has no `.`, `..` or backslash.
+        """
+        base = self.base_path.rstrip("/")
+        if base and (path == base or path.startswith(base + "/")):
+            path = path[len(base) :] or "/"
+        name = path.removeprefix("/")
+        parts = name.removesuffix("/").split("/") if name else []
+        if any(not part or part.startswith(".") or set(part) & set("\\:\0") for part in parts):
+            return "?"
+        return name
+
+    def _find(self, name: str) -> tuple[str, os.stat_result | None]:
+        """Return a file's real path, and its status if it is there and inside the folder."""
+        try:
+            return self.lookup_path(name)
+        except (OSError, ValueError):  # too long, no permission, a NUL
+            return "", None
+
+    def _response(self, full: str, found: os.stat_result, scope: Scope, status: int) -> Response:
+        kind = _type(full)
+        headers = dict(scope["headers"])
+        if found.st_size > WHOLE or (b"range" in headers and not kind.startswith("text/html")):
+            response: Response = FileResponse(
+                full,
+                status,
+                media_type=kind,
+                stat_result=found,
+                headers={"Cache-Control": "no-cache"},
+            )
+            request = {
+                key.decode("latin-1"): value.decode("latin-1") for key, value in headers.items()
+            }
+            return (
+                NotModifiedResponse(response.headers) if _matches(request, response) else response
+            )
+        try:
+            data = Path(full).read_bytes()
+        except OSError:
+            return Response("404", 404, media_type="text/plain")
+        if kind.startswith("text/html"):
+            return _page(data, scope, status)
+        response = Response(data, status, media_type=kind)
+        return _tagged(response, digest(data), scope)
+
+
+def _page(data: bytes, scope: Scope, status: int) -> Response:
+    """Return a page with the live script; its tag is that of the page without it."""
+    name = digest(data)
+    script = f'<script src="{SCRIPT}" data-version="{name}"></script>'.encode()
+    before, mark, after = data.rpartition(b"</body>")
+    data = before + script + mark + after if mark else data + script
+    return _tagged(Response(data, status, media_type="text/html; charset=utf-8"), name, scope)
+
+
+def _tagged(response: Response, name: str, scope: Scope) -> Response:
+    response.headers["ETag"] = f'"{name}"'
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Accept-Ranges"] = "bytes"
+    headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+    if response.status_code == 200 and _matches(headers, response):
+        return NotModifiedResponse(response.headers)
+    return response
+
+
+def _matches(request: dict[str, str], response: Response) -> bool:
+    """Tell whether the client has this very version (RFC 9110, section 13.1.2)."""
+    tags = [each.strip().removeprefix("W/") for each in request.get("if-none-match", "").split(",")]
+    return "*" in tags or response.headers.get("etag") in tags
+
+
+def _type(file: str) -> str:
+    suffix = os.path.splitext(file)[1].lower()  # noqa: PTH122
+    known = _NAMED.get(os.path.basename(file)) or _TYPES.get(suffix)  # noqa: PTH119
+    return known or mimetypes.guess_type(file)[0] or "application/octet-stream"

@@ -1,0 +1,194 @@
+"""Run: a socket, a server on it, and its end."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import secrets
+import socket
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from gazette.errors import MachineError, problem
+from gazette.messages import Language
+from gazette.server.live import Hub, Update
+
+if TYPE_CHECKING:
+    import uvicorn
+    from starlette.applications import Starlette
+
+__all__ = ["Server", "Update"]
+
+# How many ports are tried when the wanted one is busy.
+TRIES = 20
+# How long an answer may take to end when the server does (s).
+GRACE = 1
+
+
+class Server:
+    """A server of one output folder; it has its port from the start.
+
+    `address` is what to open, with a token where `open_to_others`; `moved` tells that the
+    wanted port was busy. Raises MachineError where no port can be had.
+    """
+
+    def __init__(
+        self,
+        site: Path,
+        output: Path,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 8000,
+        base_path: str = "/",
+        language: Language = "zh",
+    ) -> None:
+        self.output = output
+        self.base_path = base_path
+        self.host = host
+        self._socket = _bound(host, port)
+        self.port: int = self._socket.getsockname()[1]
+        self.moved = port not in (0, self.port)
+        self.open_to_others = not _is_loopback(host)
+        self.token = secrets.token_urlsafe(16) if self.open_to_others else None
+        self.hub = Hub(site, language)
+        self._server: uvicorn.Server | None = None
+        self._stopped = False
+
+    @property
+    def address(self) -> str:
+        """Return the address to open in a browser."""
+        name = _reachable(self.host)
+        name = f"[{name}]" if ":" in name else name
+        return f"http://{name}:{self.port}/" + (f"?token={self.token}" if self.token else "")
+
+    def publish(self, update: Update) -> None:
+        """Tell the browsers of a rebuild, from any thread."""
+        self.hub.publish(update)
+
+    def run(self) -> None:
+        """Serve until `stop`, or until SIGINT or SIGTERM where this is the main thread."""
+        import uvicorn
+
+        hub = self.hub
+
+        class Quiet(uvicorn.Server):
+            """End without raising the signal again: it was meant for us, and is done."""
+
+            def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+                self.should_exit = True
+                hub.close()
+
+        config = uvicorn.Config(
+            self._app(),
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            ws="none",
+            loop="asyncio",
+            http="h11",
+            timeout_graceful_shutdown=GRACE,
+        )
+        server = self._server = Quiet(config)
+        server.should_exit = self._stopped
+        with contextlib.closing(self._socket):
+            server.run(sockets=[self._socket])
+
+    def stop(self) -> None:
+        """End `run`, from any thread."""
+        self._stopped = True
+        self.hub.close()
+        if self._server:
+            self._server.should_exit = True
+
+    def close(self) -> None:
+        """Give the port back without having run."""
+        self._socket.close()
+
+    def _app(self) -> Starlette:
+        from starlette.applications import Starlette
+        from starlette.middleware import Middleware
+        from starlette.requests import Request
+        from starlette.responses import Response, StreamingResponse
+        from starlette.routing import Mount, Route
+
+        from gazette.server.files import SCRIPT, Files
+        from gazette.server.guard import Guard
+
+        script = Path(__file__).with_name("live.js").read_bytes()
+
+        async def events(_: Request) -> Response:
+            return StreamingResponse(
+                self.hub.stream(),
+                media_type="text/event-stream",
+                headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+            )
+
+        async def live(_: Request) -> Response:
+            return Response(
+                script, media_type="text/javascript", headers={"Cache-Control": "no-cache"}
+            )
+
+        return Starlette(
+            routes=[
+                Route("/-/events", events),
+                Route(SCRIPT, live),
+                Mount("/", Files(self.output, self.base_path)),
+            ],
+            middleware=[Middleware(Guard, host=self.host, port=self.port, token=self.token)],
+        )
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Return a listening socket at the port, or at the next free one."""
+    last: OSError | None = None
+    for number in range(port, port + (TRIES if port else 1)):
+        try:
+            family, kind, _, _, where = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
+            made = socket.socket(family, kind)
+        except OSError as error:
+            raise _unbound(host, port, error) from error
+        try:
+            if sys.platform == "win32":
+                made.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+            else:
+                made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            made.bind(where)
+            made.listen(128)
+        except OSError as error:
+            made.close()
+            last = error
+        except OverflowError as error:
+            made.close()
+            raise _unbound(host, port, OSError(str(error))) from error
+        else:
+            return made
+    assert last is not None  # noqa: S101 - the loop ran at least once
+    raise _unbound(host, port, last) from last
+
+
+def _unbound(host: str, port: int, error: OSError) -> MachineError:
+    reason = error.strerror or str(error)
+    return MachineError([problem("E-port", "gazette", host=host, port=port, reason=reason)])
+
+
+def _is_loopback(host: str) -> bool:
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _reachable(host: str) -> str:
+    """Return a number that others can type where the server listens everywhere."""
+    if host not in ("0.0.0.0", "::", ""):  # noqa: S104
+        return host
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # nothing is sent; it only chooses a way out
+        return str(probe.getsockname()[0])
+    return "127.0.0.1"

@@ -103,8 +103,8 @@ class Watch:
         elif is_remote(self.options.site):
             self.tell(Notice("remote"))
         else:
-            events = Events(self.options.site, self.bursts)
             try:
+                events = Events(self.options.site, self.bursts)
                 events.start()
             except OSError:
                 self.tell(Notice("full"))

@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: site test lint types unit campaign clean
+.PHONY: site test lint types unit campaign bench clean
 
 site: .venv/.site
 	$(BIN)/gazette build
@@ -24,6 +24,11 @@ unit: .venv/.test
 # The long forms of the tests: hundreds of edit sequences, a kill at every call.
 campaign: .venv/.test
 	GAZETTE_CAMPAIGN=1 $(BIN)/python -m pytest -n auto
+
+# From a save to the screen, and thousands of edits in one process; about twenty minutes.
+bench: .venv/.test
+	$(BIN)/python -m benchmarks.live
+	$(BIN)/python -m benchmarks.soak
 
 clean:
 	rm -rf .venv .tools .gazette

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -34,8 +38,32 @@ def test_every_gazette_command_works_as_written(readme: str, copy: Path) -> None
     lines = [line for line in shown(readme) if line.startswith("gazette ")]
     assert len(lines) >= 8
     for line in lines:
-        ran = command(*shlex.split(line)[1:], cwd=copy)
+        words = shlex.split(line)[1:]
+        if words[0] in ("serve", "watch"):
+            assert (line, *lives(words, copy)) == (line, 0, "")
+            continue
+        ran = command(*words, cwd=copy)
         assert (line, ran.status, ran.error) == (line, 0, "")
+
+
+def lives(words: list[str], folder: Path) -> tuple[int, str]:
+    """Start what runs until Ctrl-C, end it when it says so, and return status and errors."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gazette", *words],
+        cwd=folder,
+        env=os.environ | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "BROWSER": "true"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    assert process.stdout
+    for line in process.stdout:
+        if "Ctrl-C" in line:
+            time.sleep(0.3)
+            process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=10)
+    return process.returncode, errors
 
 
 @pytest.mark.parametrize("readme", READMES)

@@ -46,6 +46,9 @@
       button { background: #14120f; color: #f3ede0; border-color: #a79d8b; }
       button:focus-visible, ol:focus-visible { outline-color: #9cc8ff; }
     }
+    @media (max-width: 600px) {
+      .bar { flex-wrap: wrap; gap: 0 1em; } .bar span { order: 3; flex-basis: 100%; }
+    }
     @media print { .box { display: none; } }`;
   const BLOCKS = "main :is(h1, h2, h3, h4, p, li, figure, table, blockquote, pre, dt, dd)";
   const PLACE = "gazette-place";

@@ -1,0 +1,443 @@
+"""The live server: what it serves, to whom, and what it never does."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from gazette.errors import MachineError, problem
+from gazette.server import Server, Update
+from tests.support import SmallSite
+from tests.watching import Watching
+
+SECRET = b"nobody may read this"
+# Requests as bytes on the wire: the path is not tidied on the way.
+HOSTILE = [
+    "/../secret.txt",
+    "/../../secret.txt",
+    "/assets/../../secret.txt",
+    "/assets/../../../../../../../../etc/passwd",
+    "/./../secret.txt",
+    "/.//../secret.txt",
+    "//../secret.txt",
+    "//etc/passwd",
+    "///etc/passwd",
+    "/%2e%2e/secret.txt",
+    "/%2e%2e%2fsecret.txt",
+    "/..%2fsecret.txt",
+    "/%252e%252e/secret.txt",
+    "/%252e%252e%252fsecret.txt",
+    "/..%252fsecret.txt",
+    "/..%c0%afsecret.txt",
+    "/%c0%ae%c0%ae/secret.txt",
+    "/%uff0e%uff0e/secret.txt",
+    "/..\\secret.txt",
+    "/..%5csecret.txt",
+    "/%2e%2e%5csecret.txt",
+    "/assets\\..\\..\\secret.txt",
+    "/secret.txt%00.html",
+    "/%00",
+    "/index.html%00../../secret.txt",
+    "/leading-out.txt",
+    "/leading-out/secret.txt",
+    "/linked.html",
+    "/C:/Windows/win.ini",
+    "/C:%5cWindows%5cwin.ini",
+    "/file:///etc/passwd",
+    "http://127.0.0.1/../secret.txt",
+    "/.gazette/index.json",
+    "/.hidden",
+    "/.gitkeep",
+    "/about/.hidden/x",
+    "/" + "a" * 5000,
+    "/" + "a/" * 2000,
+    "/%",
+    "/%zz",
+    "/~root/.ssh/id_rsa",
+    "/-/../../secret.txt",
+    "/-/live.js/../../../secret.txt",
+    "/-/live.js/..%2f..%2fsecret.txt",
+    "/pipe",
+]
+
+
+class Answer(NamedTuple):
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Asking:
+    """A server in a thread, asked on a raw connection."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.thread = threading.Thread(target=server.run)
+        self.thread.start()
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            try:
+                if self.get("/-/live.js").status:
+                    return
+            except OSError:
+                time.sleep(0.02)
+        pytest.fail("the server does not answer")
+
+    def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        """Ask with the path as it is, and return the answer."""
+        sent = {"Host": f"127.0.0.1:{self.server.port}"}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
+        connection._validate_path = lambda _: None  # type: ignore[attr-defined]
+        connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+        for name, value in sent.items():
+            if value:
+                connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        try:
+            return Answer(
+                answer.status,
+                {key.lower(): value for key, value in answer.getheaders()},
+                answer.read(),
+            )
+        finally:
+            connection.close()
+
+    def end(self) -> None:
+        self.server.stop()
+        self.thread.join(10)
+        assert not self.thread.is_alive()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
+    site = SmallSite(tmp_path_factory.mktemp("served") / "site")
+    site.replace("config.yaml", "https://gazette.example/", "https://gazette.example/bund/")
+    site.make()
+    (site.folder / "secret.txt").write_bytes(SECRET)
+    (site.folder / "outside").mkdir()
+    (site.folder / "outside/secret.txt").write_bytes(SECRET)
+    (site.output / "leading-out.txt").symlink_to(site.folder / "secret.txt")
+    (site.output / "linked.html").symlink_to(site.folder / "secret.txt")
+    (site.output / "leading-out").symlink_to(site.folder / "outside")
+    (site.output / ".hidden").write_bytes(SECRET)
+    (site.output / "data.bin").write_bytes(bytes(range(256)) * 8)
+    (site.output / "big.mp4").write_bytes(os.urandom(3 << 20))
+    os.mkfifo(site.output / "pipe")
+    return site
+
+
+@pytest.fixture(scope="module")
+def asking(built: SmallSite) -> Iterator[Asking]:
+    made = Asking(Server(built.folder, built.output, port=0, base_path="/bund/"))
+    yield made
+    made.end()
+
+
+@pytest.mark.parametrize("path", HOSTILE)
+def test_no_path_leads_out_of_the_output(asking: Asking, path: str) -> None:
+    answer = asking.get(path)
+    assert SECRET not in answer.body
+    assert b"root:" not in answer.body
+    assert answer.status in (400, 403, 404, 307), answer
+    if answer.status == 307:
+        assert answer.headers["location"].startswith("/")
+        assert not answer.headers["location"].startswith("//")
+
+
+def test_a_request_that_is_none_is_refused_and_the_server_lives(asking: Asking) -> None:
+    for data in (b"\0\0\0\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET /\xff HTTP/1.1\r\n\r\n", b"x"):
+        with socket.create_connection(("127.0.0.1", asking.server.port), timeout=5) as wire:
+            wire.sendall(data)
+            wire.shutdown(socket.SHUT_WR)
+            assert SECRET not in wire.recv(65536)
+    assert asking.get("/").status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/feed.xml", "application/atom+xml"),
+        ("/feed.json", "application/feed+json"),
+        ("/sitemap.xml", "application/xml"),
+        ("/robots.txt", "text/plain; charset=utf-8"),
+        ("/data.bin", "application/octet-stream"),
+        ("/big.mp4", "video/mp4"),
+        ("/-/live.js", "text/javascript; charset=utf-8"),
+    ],
+)
+def test_every_kind_has_its_type(asking: Asking, path: str, kind: str) -> None:
+    answer = asking.get(path)
+    assert (answer.status, answer.headers["content-type"]) == (200, kind)
+    head = asking.get(path, "HEAD")
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["content-length"] == answer.headers["content-length"]
+    assert int(answer.headers["content-length"]) == len(answer.body)
+
+
+def test_styles_and_drawings_are_what_they_are(asking: Asking, built: SmallSite) -> None:
+    for pattern, kind in (("site.*.css", "text/css; charset=utf-8"), ("*.svg", "image/svg+xml")):
+        file = next(built.output.glob(f"assets/{pattern}"))
+        answer = asking.get(f"/assets/{file.name}")
+        assert (answer.headers["content-type"], answer.body) == (kind, file.read_bytes())
+
+
+def test_a_page_has_the_live_script_and_its_file_has_not(asking: Asking, built: SmallSite) -> None:
+    file = (built.output / "about/index.html").read_bytes()
+    answer = asking.get("/about/")
+    tag = answer.headers["etag"].strip('"')
+    script = f'<script src="/-/live.js" data-version="{tag}"></script>'.encode()
+    assert answer.body == file.replace(b"</body>", script + b"</body>")
+    assert (built.output / "about/index.html").read_bytes() == file
+
+
+@pytest.mark.parametrize("path", ["/", "/feed.xml", "/data.bin", "/big.mp4"])
+def test_what_the_client_has_is_not_sent_again(asking: Asking, path: str) -> None:
+    tag = asking.get(path).headers["etag"]
+    again = asking.get(path, If_None_Match=f'"other", {tag}')
+    assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+    assert asking.get(path, If_None_Match='"other"').status == 200
+
+
+@pytest.mark.parametrize("path", ["/data.bin", "/big.mp4"])
+def test_a_part_may_be_asked_for(asking: Asking, built: SmallSite, path: str) -> None:
+    whole = (built.output / path[1:]).read_bytes()
+    part = asking.get(path, Range="bytes=10-19")
+    assert (part.status, part.body) == (206, whole[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(whole)}"
+    assert asking.get(path, Range="bytes=-5").body == whole[-5:]
+    assert asking.get(path, Range=f"bytes={len(whole)}-").status == 416
+
+
+def test_a_folder_is_its_index_and_what_is_not_there_is_the_404_page(
+    asking: Asking, built: SmallSite
+) -> None:
+    moved = asking.get("/about")
+    assert (moved.status, moved.headers["location"]) == (307, "/about/")
+    assert asking.get("/assets/").status == 404
+    lost = asking.get("/nothing/here/")
+    assert lost.status == 404
+    assert "找不到这一页".encode() in lost.body
+    assert b"/-/live.js" in lost.body
+    assert lost.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_the_site_is_also_where_its_host_will_have_it(asking: Asking) -> None:
+    assert asking.get("/bund/about/").body == asking.get("/about/").body
+    assert asking.get("/bund").headers["location"] == "/bund/"
+    assert asking.get("/bundle/").status == 404
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"])
+def test_only_reading_is_allowed(asking: Asking, method: str) -> None:
+    for path in ("/", "/-/events", "/-/live.js"):
+        answer = asking.get(path, method)
+        assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
+
+
+@pytest.mark.parametrize("path", ["/", "/feed.xml", "/nothing", "/-/live.js", "/about", "/%2e%2e/"])
+def test_every_answer_says_what_may_be_done_with_it(asking: Asking, path: str) -> None:
+    headers = asking.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "server" not in headers
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example:{port}",
+        "127.0.0.1.nip.io:{port}",
+        "localhost.evil.example:{port}",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        "localhost",
+        "192.168.1.5:{port}",
+        "user@127.0.0.1:{port}",
+        "127.0.0.1:{port}/x",
+        "[::1",
+        "",
+    ],
+)
+def test_a_name_that_is_not_ours_is_refused(asking: Asking, host: str) -> None:
+    answer = asking.get("/", Host=host.format(port=asking.server.port))
+    assert answer.status in (400, 403)
+    assert "小报".encode() not in answer.body
+
+
+def test_the_names_of_this_machine_are_ours(asking: Asking) -> None:
+    for name in ("127.0.0.1", "localhost", "LOCALHOST", "[::1]", "127.0.0.2"):
+        assert asking.get("/", Host=f"{name}:{asking.server.port}").status == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors"},
+        {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "cors"},
+        {"Sec_Fetch_Site": "same-site", "Sec_Fetch_Mode": "no-cors"},
+    ],
+)
+def test_other_sites_may_not_ask_in_passing(asking: Asking, headers: dict[str, str]) -> None:
+    for path in ("/", "/-/events"):
+        assert asking.get(path, **headers).status == 403
+
+
+def test_a_link_from_another_site_may_be_followed(asking: Asking) -> None:
+    ours = f"http://127.0.0.1:{asking.server.port}"
+    assert asking.get("/", Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="navigate").status == 200
+    assert asking.get("/", Origin=ours, Sec_Fetch_Site="same-origin").status == 200
+
+
+def test_open_to_others_it_asks_for_its_token(built: SmallSite) -> None:
+    server = Server(built.folder, built.output, host="0.0.0.0", port=0)
+    assert server.open_to_others
+    assert f"?token={server.token}" in server.address
+    asking = Asking(server)
+    try:
+        for path in ("/", "/about/", "/-/events", "/?token=", "/?token=wrong", "/?token=%00"):
+            assert asking.get(path).status == 403
+        entered = asking.get(f"/about/?a=1&token={server.token}")
+        assert (entered.status, entered.headers["location"]) == (303, "/about/?a=1")
+        cookie = entered.headers["set-cookie"]
+        assert "HttpOnly" in cookie
+        assert "SameSite=lax" in cookie
+        assert asking.get("/about/", Cookie=cookie.partition(";")[0]).status == 200
+        assert asking.get("/", Cookie=f"gazette-{server.port}=wrong").status == 403
+        assert asking.get(f"//evil.example/?token={server.token}").headers["location"] == (
+            "/evil.example/"
+        )
+        hosts = {"192.168.1.5": 403, "evil.example": 403}
+        for name, status in hosts.items():
+            assert asking.get("/", Host=f"{name}:{server.port}").status == status
+        mine = cookie.partition(";")[0]
+        assert asking.get("/", Host=f"192.168.1.5:{server.port}", Cookie=mine).status == 200
+        assert asking.get("/", Host=f"evil.example:{server.port}", Cookie=mine).status == 403
+    finally:
+        asking.end()
+
+
+def test_a_busy_port_is_passed_by(built: SmallSite) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        server = Server(built.folder, built.output, port=port)
+        assert server.moved
+        assert port < server.port <= port + 20
+        server.close()
+
+
+def test_an_address_of_another_machine_is_a_plain_mistake(built: SmallSite) -> None:
+    with pytest.raises(MachineError) as caught:
+        Server(built.folder, built.output, host="192.0.2.1", port=8000)
+    assert [each.code for each in caught.value.problems] == ["E-port"]
+
+
+def events_of(port: int) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/-/events")
+    return connection, connection.getresponse()
+
+
+def next_event(answer: http.client.HTTPResponse) -> tuple[str, dict[str, object]]:
+    name = ""
+    while True:
+        line = answer.readline().decode().rstrip("\n")
+        if line.startswith("event: "):
+            name = line[7:]
+        if line.startswith("data: "):
+            return name, json.loads(line[6:])
+
+
+def test_whoever_comes_hears_what_is_wrong_and_then_every_change(built: SmallSite) -> None:
+    asking = Asking(Server(built.folder, built.output, port=0))
+    try:
+        wrong = problem("E-body-empty", "content/neighbourhoods/baoxing.md", 3, 4)
+        asking.server.publish(Update((wrong,), follow="about/"))
+        connection, answer = events_of(asking.server.port)
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        name, state = next_event(answer)
+        assert (name, state["follow"]) == ("state", None)
+        problems = state["problems"]
+        assert isinstance(problems, list)
+        (found,) = problems
+        assert (found["path"], found["line"], found["column"]) == (wrong.path, 3, 4)
+        assert found["excerpt"] == {"text": "headline: 一条弄堂，几代人的情", "mark": 3}
+        assert found["message"]
+        assert found["hint"]
+        asking.server.publish(Update(styles_only=True))
+        assert next_event(answer) == (
+            "update",
+            {"language": "zh", "problems": [], "follow": None, "stylesOnly": True},
+        )
+        asking.server.publish(Update(follow="about/"))
+        _, state = next_event(answer)
+        assert (state["follow"], state["stylesOnly"]) == ("about/", False)
+        connection.close()
+    finally:
+        asking.end()
+
+
+def test_ctrl_c_ends_it_at_once_though_somebody_listens(site: SmallSite) -> None:
+    with Watching(site, "--port", "0", verb="serve") as watching:
+        connections = [events_of(int(watching.address.split(":")[2].strip("/"))) for _ in range(3)]
+        for _, answer in connections:
+            assert next_event(answer)[0] == "state"
+        started = time.monotonic()
+        watching.process.send_signal(signal.SIGINT)
+        assert watching.process.wait(5) == 0
+        assert time.monotonic() - started < 2
+        for connection, _ in connections:
+            connection.close()
+
+
+def test_a_site_that_was_never_whole_says_so_until_it_is(site: SmallSite) -> None:
+    site.replace("content/pages/about.md", "title", "titel")
+    with Watching(site, "--port", "0", verb="serve") as watching:
+        connection = http.client.HTTPConnection(watching.address.split("/")[2], timeout=5)
+        connection.request("GET", "/")
+        answer = connection.getresponse()
+        assert (answer.status, b"/-/live.js" in answer.read()) == (503, True)
+        site.replace("content/pages/about.md", "titel", "title")
+        watching.settle()
+        connection.request("GET", "/")
+        answer = connection.getresponse()
+        assert (answer.status, "宝兴".encode() in answer.read()) == (200, True)
+        connection.close()
+
+
+def test_serving_imports_nothing_where_nobody_serves(site: SmallSite) -> None:
+    code = "import sys; from gazette.cli import main\ntry:\n main(['build','--site',sys.argv[1]])\n"
+    code += "finally: print(*sorted(sys.modules))"
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(site.folder)], capture_output=True, text=True
+    )
+    loaded = set(ran.stdout.split())
+    assert "gazette.build" in loaded
+    assert not loaded & {"starlette", "uvicorn", "watchdog", "gazette.server", "gazette.watch"}
+
+
+def test_the_live_script_is_in_the_package() -> None:
+    assert (Path(sys.modules["gazette.server"].__path__[0]) / "live.js").is_file()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 
 from gazette.errors import ContentError, Problem
@@ -32,22 +33,23 @@ def rendered(
         raise ContentError(problems)
 
 
-_templates: TemplateSet
-_targets: Sequence[Target]
+_own = threading.local()
 
 
 def _set_up(templates: TemplateSet, targets: Sequence[Target]) -> None:
-    """Give this process what `_work` needs; a forked one inherits it."""
-    global _templates, _targets  # noqa: PLW0603 - a process of a pool has no other place
-    _templates = templates
-    _targets = targets
+    """Give this process what `_work` needs; a forked one inherits it.
+
+    Each thread has its own: two sites may be built at once.
+    """
+    _own.templates, _own.targets = templates, targets
 
 
 def _work(index: int) -> bytes | tuple[Problem, ...]:
-    target = _targets[index]
+    templates: TemplateSet = _own.templates
+    target: Target = _own.targets[index]
     if target.template is None:
         return target.source.read() if target.source else target.data or b""
     try:
-        return _templates.render(target.template, target.context)
+        return templates.render(target.template, target.context)
     except ContentError as error:
         return error.problems

@@ -124,7 +124,8 @@ class Watch:
                 if touched:
                     self._rebuild(touched)
                 else:
-                    self._look()
+                    # Just after a burst a file without an event may be one of too many.
+                    self._look(judge=settled)
                 settled = not touched
         finally:
             if self._events:

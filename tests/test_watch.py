@@ -6,6 +6,7 @@ import mmap
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -243,6 +244,21 @@ def test_content_deleted_and_restored_is_survived(watching: Watching, tmp_path: 
     site.replace(BAOXING, NEW, "又一次。")
     watching.settle()
     assert watching.is_right()
+
+
+def test_what_changed_while_the_machine_slept_is_built_when_it_wakes(
+    watching: Watching,
+) -> None:
+    site = watching.site
+    watching.process.send_signal(signal.SIGSTOP)
+    time.sleep(0.5)
+    site.write(BAOXING, text_of(site))
+    site.replace("content/pages/about.md", "一份", "这一份")
+    time.sleep(1)
+    watching.process.send_signal(signal.SIGCONT)
+    assert len(watching.settle()) == 1
+    assert watching.is_right()
+    assert "每秒" not in watching.said
 
 
 def test_a_mistake_is_said_and_the_last_good_site_stays(watching: Watching) -> None:

@@ -8,27 +8,25 @@ from __future__ import annotations
 import contextlib
 import datetime
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gazette import clock, survey
-from gazette.disk import Signature
-from gazette.errors import ContentError, GazetteError, Problem, UsageError, errors_in, problem
+from gazette.errors import ContentError, Problem, UsageError, errors_in, problem
 from gazette.folders import CONFIG_FILE
 from gazette.lock import locked
-from gazette.manifest import EMPTY, Manifest, Record
+from gazette.manifest import EMPTY, Manifest
 from gazette.memory import Memory
 from gazette.output import Leftovers
 from gazette.sources import SourceChanged
 from gazette.store import Store
-from gazette.survey import Survey
-from gazette.values import digest
+from gazette.workshop import Workshop
 
 if TYPE_CHECKING:
     from gazette.config import Config
-    from gazette.reading import Edition, Plan
-    from gazette.site import Site
+    from gazette.edition import Edition, Plan
+    from gazette.publish import Published
 
 Made = TypeVar("Made")
 
@@ -71,45 +69,6 @@ class Report(NamedTuple):
     seconds: float
     problems: tuple[Problem, ...]
     refreshed: int = 0
-
-
-class Workshop:
-    """What one process keeps between builds of a site: they cost what changed, not what is there.
-
-    `ground` is the last survey; `manifest` what the output holds as far as nobody else touched
-    it, which the manifest's file on the disk, last seen as `mark`, would tell. `failure` is
-    what was wrong with which inputs.
-    """
-
-    def __init__(self) -> None:
-        self.memory = Memory()
-        self.ground: Survey | None = None
-        self.manifest: Manifest | None = None
-        self.mark: Signature | None = None
-        self.site: Site | None = None
-        self.failure: tuple[str, GazetteError] | None = None
-
-    def holds(self, place: Store) -> Manifest | None:
-        """Return the manifest, unless another build has written one since."""
-        return self.manifest if self.mark == place.mark() else None
-
-    def knows(self, place: Store) -> bool:
-        """Tell whether both sources and output are known well enough to look only at a part."""
-        ground = self.ground
-        return (
-            ground is not None
-            and not ground.problems
-            and not ground.linked
-            and self.holds(place) is not None
-        )
-
-    def keep(self, place: Store, manifest: Manifest) -> None:
-        """Remember the manifest of what was just written."""
-        self.manifest, self.mark = manifest, place.mark()
-
-    def forget(self) -> None:
-        """Forget the sources and the output, so that the next build looks everywhere."""
-        self.ground = self.manifest = None
 
 
 def build(
@@ -171,6 +130,8 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
     if inputs and inputs == manifest.inputs and place.stands(manifest):
         workshop.keep(place, manifest)
         return _nothing_to_do(manifest)
+    from gazette.publish import Work, header_of, publish
+
     if inputs and workshop.failure and workshop.failure[0] == inputs:
         raise workshop.failure[1]
     try:
@@ -191,13 +152,13 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
     foreign = [
         problem("W-output-foreign", f"{place.output.shown}/{each}") for each in leftovers.foreign
     ]
-    header = _header(edition, ground, manifest)._replace(
+    header = header_of(edition, ground, manifest)._replace(
         inputs=inputs, stamp=stamp, problems=tuple(sorted({*edition.problems, *foreign}))
     )
-    work = _Work(planned, intact, leftovers)
-    made, report = _publish(options, place, edition, work, header)
-    workshop.keep(place, made)
-    return report
+    jobs, progress = options.jobs, options.hear("render")
+    work = Work(planned, intact, leftovers)
+    done = publish(place, edition, work, header, jobs, progress)
+    return _report(done, edition, place, workshop)
 
 
 def _rebuild(
@@ -209,18 +170,36 @@ def _rebuild(
     assert manifest is not None  # noqa: S101
     ground = workshop.ground = survey.again(options.site, ground, touched)
     date = options.date or ground.today(manifest)
+    from gazette.publish import Work, header_of, publish
+
     edition = _read(options, workshop, manifest, date)
     planned = _planned(edition)
     wanted = {target.path for target in planned.targets}
     gone = tuple(sorted(path for path in manifest.files if path not in wanted))
     foreign = {each for each in manifest.problems if each.code == "W-output-foreign"}
-    header = _header(edition, ground, manifest)._replace(
+    header = header_of(edition, ground, manifest)._replace(
         problems=tuple(sorted({*edition.problems, *foreign}))
     )
-    work = _Work(planned, manifest.files, Leftovers(gone, ()))
-    made, report = _publish(options, place, edition, work, header, lasting=False)
-    workshop.keep(place, made)
-    return report
+    jobs, progress = options.jobs, options.hear("render")
+    work = Work(planned, manifest.files, Leftovers(gone, ()))
+    done = publish(place, edition, work, header, jobs, progress, lasting=False)
+    return _report(done, edition, place, workshop)
+
+
+def _report(done: Published, edition: Edition, place: Store, workshop: Workshop) -> Report:
+    """Remember what was published, and say it."""
+    workshop.keep(place, done.manifest)
+    return Report(
+        pages=done.manifest.pages,
+        rendered=done.rendered,
+        written=done.written,
+        unchanged=done.unchanged,
+        removed=done.removed,
+        converted=edition.converted,
+        seconds=0.0,
+        problems=done.manifest.problems,
+        refreshed=done.refreshed,
+    )
 
 
 def _read(options: Options, workshop: Workshop, manifest: Manifest, date: datetime.date) -> Edition:
@@ -289,86 +268,6 @@ def _findings(edition: Edition, jobs: int | None, manifest: Manifest) -> tuple[P
 def _nothing_to_do(manifest: Manifest) -> Report:
     count = len(manifest.files)
     return Report(manifest.pages, 0, 0, count, 0, 0, 0.0, manifest.problems)
-
-
-def _header(edition: Edition, ground: Survey, manifest: Manifest) -> Manifest:
-    """Return the manifest of what is about to be written, but for its files."""
-    return Manifest(
-        inputs="",
-        quick=ground.quick,
-        toolchain=ground.toolchain,
-        config=ground.config_digest,
-        timezone=edition.timezone,
-        pages=0,
-        stamp=manifest.stamp,
-        problems=(),
-        files={},
-    )
-
-
-class _Work(NamedTuple):
-    """What is wanted, the files that are known to stand, and what is to go."""
-
-    planned: Plan
-    intact: Mapping[str, Record]
-    leftovers: Leftovers
-
-
-def _publish(
-    options: Options,
-    place: Store,
-    edition: Edition,
-    work: _Work,
-    header: Manifest,
-    *,
-    lasting: bool = True,
-) -> tuple[Manifest, Report]:
-    """Render the targets whose key changed, commit them, prune the rest."""
-    from gazette.rendering import rendered
-
-    targets, intact = work.planned.targets, work.intact
-    records: dict[str, Record] = {}
-    due = []
-    due_keys: dict[str, str] = {}
-    for target, key in zip(targets, work.planned.keys, strict=True):
-        known = intact.get(target.path)
-        if known is not None and known.key == key:
-            records[target.path] = known
-        else:
-            due.append(target)
-            due_keys[target.path] = key
-    place.output.check_way((target.path for target in due), work.leftovers)
-
-    def changed() -> Iterator[tuple[str, bytes]]:
-        for path, data in rendered(edition.templates, due, options.jobs, options.hear("render")):
-            name = digest(data)
-            known = intact.get(path)
-            if known and known.digest == name:
-                records[path] = known._replace(key=due_keys[path])
-            else:
-                records[path] = Record(due_keys[path], name, None)
-                yield path, data
-
-    staged = place.stage(changed())
-    pages = sum(1 for path in records if path.endswith(".html"))
-    made = header._replace(pages=pages, files=dict(sorted(records.items())))
-    gone = work.leftovers.ours
-    if lasting:
-        made = place.commit(made, staged, gone)
-    else:
-        made = place.commit_for_now(made, due_keys, staged, gone)
-    report = Report(
-        pages=pages,
-        rendered=sum(1 for target in due if target.template),
-        written=len(staged),
-        unchanged=len(targets) - len(staged),
-        removed=len(gone),
-        converted=edition.converted,
-        seconds=0.0,
-        problems=made.problems,
-        refreshed=sum(1 for path in (*staged, *gone) if path.endswith(".html")),
-    )
-    return made, report
 
 
 def clean(site: Path, output: Path) -> int:

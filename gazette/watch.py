@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from gazette.build import Options, Report, Workshop, build
+from gazette.build import Options, Report, build
 from gazette.bursts import Bursts
 from gazette.errors import ContentError, GazetteError, Problem, UsageError
 from gazette.events import Events, is_remote
 from gazette.folders import TEMPLATES
 from gazette.sources import SourceChanged
 from gazette.templates import STATIC
+from gazette.workshop import Workshop
 
 # After a burst: everything else that belongs to the same save has come by then.
 SETTLED = 1.0

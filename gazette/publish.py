@@ -1,0 +1,104 @@
+"""Publish: the files that differ, rendered and committed, and the manifest of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from gazette.edition import Edition, Plan
+from gazette.manifest import Manifest, Record
+from gazette.output import Leftovers
+from gazette.rendering import rendered
+from gazette.store import Store
+from gazette.survey import Survey
+from gazette.values import digest
+
+
+def header_of(edition: Edition, ground: Survey, manifest: Manifest) -> Manifest:
+    """Return the manifest of what is about to be written, but for its files."""
+    return Manifest(
+        inputs="",
+        quick=ground.quick,
+        toolchain=ground.toolchain,
+        config=ground.config_digest,
+        timezone=edition.timezone,
+        pages=0,
+        stamp=manifest.stamp,
+        problems=(),
+        files={},
+    )
+
+
+class Work(NamedTuple):
+    """What is wanted, the files that are known to stand, and what is to go."""
+
+    planned: Plan
+    intact: Mapping[str, Record]
+    leftovers: Leftovers
+
+
+class Published(NamedTuple):
+    """What was published, in numbers of files; `refreshed` are HTML pages written or removed."""
+
+    manifest: Manifest
+    rendered: int
+    written: int
+    unchanged: int
+    removed: int
+    refreshed: int
+
+
+def publish(
+    place: Store,
+    edition: Edition,
+    work: Work,
+    header: Manifest,
+    jobs: int | None,
+    progress: Callable[[int, int], None] | None,
+    *,
+    lasting: bool = True,
+) -> Published:
+    """Render the targets whose key changed, commit them, prune the rest.
+
+    Unless `lasting`, the manifest is kept for the next publication to write.
+    Raises ContentError, UsageError or MachineError.
+    """
+    targets, intact = work.planned.targets, work.intact
+    records: dict[str, Record] = {}
+    due = []
+    due_keys: dict[str, str] = {}
+    for target, key in zip(targets, work.planned.keys, strict=True):
+        known = intact.get(target.path)
+        if known is not None and known.key == key:
+            records[target.path] = known
+        else:
+            due.append(target)
+            due_keys[target.path] = key
+    place.output.check_way((target.path for target in due), work.leftovers)
+
+    def changed() -> Iterator[tuple[str, bytes]]:
+        for path, data in rendered(edition.templates, due, jobs, progress):
+            name = digest(data)
+            known = intact.get(path)
+            if known and known.digest == name:
+                records[path] = known._replace(key=due_keys[path])
+            else:
+                records[path] = Record(due_keys[path], name, None)
+                yield path, data
+
+    staged = place.stage(changed())
+    pages = sum(1 for path in records if path.endswith(".html"))
+    made = header._replace(pages=pages, files=dict(sorted(records.items())))
+    gone = work.leftovers.ours
+    if lasting:
+        made = place.commit(made, staged, gone)
+    else:
+        made = place.commit_for_now(made, due_keys, staged, gone)
+    return Published(
+        manifest=made,
+        rendered=sum(1 for target in due if target.template),
+        written=len(staged),
+        unchanged=len(targets) - len(staged),
+        removed=len(gone),
+        refreshed=sum(1 for path in (*staged, *gone) if path.endswith(".html")),
+    )

@@ -1,0 +1,54 @@
+"""Workshop: what one process keeps between builds of a site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gazette.disk import Signature
+from gazette.errors import GazetteError
+from gazette.manifest import Manifest
+from gazette.memory import Memory
+from gazette.store import Store
+from gazette.survey import Survey
+
+if TYPE_CHECKING:
+    from gazette.site import Site
+
+
+class Workshop:
+    """What one process keeps between builds of a site: they cost what changed, not what is there.
+
+    `ground` is the last survey; `manifest` what the output holds as far as nobody else touched
+    it, which the manifest's file on the disk, last seen as `mark`, would tell. `failure` is
+    what was wrong with which inputs.
+    """
+
+    def __init__(self) -> None:
+        self.memory = Memory()
+        self.ground: Survey | None = None
+        self.manifest: Manifest | None = None
+        self.mark: Signature | None = None
+        self.site: Site | None = None
+        self.failure: tuple[str, GazetteError] | None = None
+
+    def holds(self, place: Store) -> Manifest | None:
+        """Return the manifest, unless another build has written one since."""
+        return self.manifest if self.mark == place.mark() else None
+
+    def knows(self, place: Store) -> bool:
+        """Tell whether both sources and output are known well enough to look only at a part."""
+        ground = self.ground
+        return (
+            ground is not None
+            and not ground.problems
+            and not ground.linked
+            and self.holds(place) is not None
+        )
+
+    def keep(self, place: Store, manifest: Manifest) -> None:
+        """Remember the manifest of what was just written."""
+        self.manifest, self.mark = manifest, place.mark()
+
+    def forget(self) -> None:
+        """Forget the sources and the output, so that the next build looks everywhere."""
+        self.ground = self.manifest = None

@@ -27,6 +27,8 @@ def excerpt(problem: Problem, site: Path) -> Excerpt | None:
     try:
         if not file.resolve().is_relative_to(site.resolve()):
             return None  # a link out of the site: what it leads to is nobody's business
+        if not file.is_file():
+            return None  # a pipe would be waited for
         text = file.read_bytes().decode("utf-8-sig")
     except (OSError, RuntimeError, ValueError):
         return None

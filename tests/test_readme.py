@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import ROOT, command
+from tests.watching import hear_ctrl_c
 
 READMES = ("README.md", "README.zh-CN.md")
 
@@ -56,6 +57,7 @@ def lives(words: list[str], folder: Path) -> tuple[int, str]:
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        preexec_fn=hear_ctrl_c,
     )
     assert process.stdout
     for line in process.stdout:

@@ -24,6 +24,11 @@ QUIET = 0.7
 PATIENCE = 20.0
 
 
+def hear_ctrl_c() -> None:
+    """Let a process hear Ctrl-C also where the tests themselves run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Watching:
     """A process that watches a site, as a context manager; its lines come in as it says them."""
 
@@ -42,6 +47,7 @@ class Watching:
             env=os.environ | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
             text=True,
             encoding="utf-8",
+            preexec_fn=hear_ctrl_c,
         )
         assert self.process.stdout
         assert self.process.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import os
 import stat
 from pathlib import Path
@@ -38,10 +37,23 @@ _TYPES = {
     ".ico": "image/x-icon",
     ".woff2": "font/woff2",
     ".woff": "font/woff",
+    ".ttf": "font/ttf",
+    ".otf": "font/otf",
     ".pdf": "application/pdf",
+    ".csv": "text/csv; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".zip": "application/zip",
+    ".doc": "application/msword",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".webmanifest": "application/manifest+json",
     ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
     ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".mov": "video/quicktime",
 }
 _NAMED = {"feed.xml": "application/atom+xml", "feed.json": "application/feed+json"}
 
@@ -72,9 +84,13 @@ class Files(StaticFiles):
         full, found = await anyio.to_thread.run_sync(self._find, name)
         if found is not None and stat.S_ISDIR(found.st_mode):
             if not path.endswith("/"):
-                return RedirectResponse(quote(path + "/", safe="/"), status_code=307)
+                query = scope["query_string"].decode("latin-1")
+                there = quote(path + "/", safe="/") + ("?" + query if query else "")
+                return RedirectResponse(there, status_code=307)
             full, found = await anyio.to_thread.run_sync(self._find, f"{name}index.html")
-        if found is not None and stat.S_ISREG(found.st_mode) and not name.endswith(".html/"):
+        elif path.endswith("/"):
+            found = None  # only a folder may be asked for so
+        if found is not None and stat.S_ISREG(found.st_mode):
             return await anyio.to_thread.run_sync(self._response, full, found, scope, 200)
         full, found = await anyio.to_thread.run_sync(self._find, "404.html")
         if found is not None and stat.S_ISREG(found.st_mode):
@@ -159,4 +175,4 @@ def _matches(request: dict[str, str], response: Response) -> bool:
 def _type(file: str) -> str:
     suffix = os.path.splitext(file)[1].lower()  # noqa: PTH122
     known = _NAMED.get(os.path.basename(file)) or _TYPES.get(suffix)  # noqa: PTH119
-    return known or mimetypes.guess_type(file)[0] or "application/octet-stream"
+    return known or "application/octet-stream"

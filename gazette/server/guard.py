@@ -59,12 +59,9 @@ class Guard:
         if not self._is_ours(headers.get("host", "")):
             return _refused("这个地址不是给你的。 / Wrong Host.")
         origin = headers.get("origin")
-        if origin is not None and (
-            urlsplit(origin).netloc.lower() != headers["host"].lower() or "://" not in origin
-        ):
+        if origin is not None and origin.lower() != f"http://{headers['host']}".lower():
             return _refused("别的网站不能用这里。 / Wrong Origin.")
-        site, mode = headers.get("sec-fetch-site"), headers.get("sec-fetch-mode")
-        if site in ("cross-site", "same-site") and mode != "navigate":
+        if headers.get("sec-fetch-site") in ("cross-site", "same-site") and not _is_visit(headers):
             return _refused("别的网站不能用这里。 / Cross-site request.")
         if scope["method"] not in ("GET", "HEAD"):
             return PlainTextResponse("405", 405, headers={"Allow": "GET, HEAD"})
@@ -106,6 +103,12 @@ class Guard:
         if secrets.compare_digest(kept.encode(), self.token.encode()):
             return None
         return _refused("地址里少了钥匙，请用终端里写的地址。 / The token is missing.")
+
+
+def _is_visit(headers: dict[str, str]) -> bool:
+    """Tell a page that is opened in a tab from one that is put into another's frame."""
+    whole = headers.get("sec-fetch-dest", "document") == "document"
+    return whole and headers.get("sec-fetch-mode") == "navigate"
 
 
 def _refused(text: str) -> Response:

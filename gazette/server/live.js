@@ -31,7 +31,7 @@
     p { margin: .2em 0; }
     .place { display: flex; flex-wrap: wrap; gap: .2em .8em; align-items: center; }
     .kind { font-weight: 700; color: #6b1a12; }
-    code, pre { font: 16px/1.6 ui-monospace, "Sarasa Mono SC", "Noto Sans Mono CJK SC", monospace; }
+    code, pre { font: 17px/1.6 ui-monospace, "Sarasa Mono SC", "Noto Sans Mono CJK SC", monospace; }
     pre { margin: .2em 0; padding: .2em .5em; white-space: pre-wrap; background: #efe7d6; }
     mark { background: #ffd84d; color: #000; outline: 2px solid #6b1a12; }
     button { font: inherit; min-height: 32px; padding: 0 .8em; border: 1px solid #6d6456;
@@ -40,6 +40,7 @@
     .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
     [hidden] { display: none !important; }
     @media (prefers-color-scheme: dark) {
+      mark { outline-color: #ffd84d; }
       .box { color: #f3ede0; background: #23201b; border-top-color: #f0a79d; }
       h2, .kind { color: #f7b9b0; }
       li { border-color: #5d564a; } pre { background: #322d26; }
@@ -51,29 +52,42 @@
     }
     @media print { .box { display: none; } }`;
   const BLOCKS = "main :is(h1, h2, h3, h4, p, li, figure, table, blockquote, pre, dt, dd)";
+  // Waits between two tries to listen again (ms); the last is kept.
+  const WAITS = [500, 1000, 2000];
   const PLACE = "gazette-place";
   const FOLDED = "gazette-folded";
   let version = script.dataset.version;
   let language = "zh";
   let events = null;
+  let tries = 0;
   let overlay = null;
   let checking = Promise.resolve();
 
   // --- the place on the page ---------------------------------------------------------------
 
-  function named(block) {
-    return block.tagName + " " + block.textContent.trim().replace(/\s+/g, " ").slice(0, 120);
+  // The blocks of the page that hold no others, each with a name of its own: what is said twice is
+  // told apart by how often it was said before.
+  function blocksByName() {
+    const named = new Map();
+    for (const block of document.querySelectorAll(BLOCKS)) {
+      if (block.querySelector(BLOCKS)) continue;
+      const name = block.tagName + " " + block.textContent.trim().replace(/\s+/g, " ").slice(0, 120);
+      let count = 0;
+      while (named.has(`${count} ${name}`)) count += 1;
+      named.set(`${count} ${name}`, block);
+    }
+    return named;
   }
 
   function rememberPlace() {
-    const blocks = [...document.querySelectorAll(BLOCKS)];
-    const first = blocks.findIndex((each) => each.getBoundingClientRect().bottom > 0);
+    const blocks = [...blocksByName()];
+    const first = blocks.findIndex(([, each]) => each.getBoundingClientRect().bottom > 0);
     // The block in view, then those around it, nearest first: one of them will still be there.
     const near = blocks
-      .map((block, index) => ({ index, far: Math.abs(index - first) }))
+      .map((_, index) => ({ index, far: Math.abs(index - first) }))
       .filter((each) => first >= 0 && each.far <= 12)
       .sort((one, other) => one.far - other.far || other.index - one.index)
-      .map(({ index }) => [named(blocks[index]), blocks[index].getBoundingClientRect().top]);
+      .map(({ index }) => [blocks[index][0], blocks[index][1].getBoundingClientRect().top]);
     const open = [...document.querySelectorAll("details")].map((each) => each.open);
     const place = { path: location.pathname, y: scrollY, near, open };
     try {
@@ -94,9 +108,7 @@
     if (!place.y) return;
     history.scrollRestoration = "manual";
     addEventListener("pagehide", () => { history.scrollRestoration = "auto"; });
-    const known = new Map();
-    for (const block of document.querySelectorAll(BLOCKS))
-      if (!known.has(named(block))) known.set(named(block), block);
+    const known = blocksByName();
     const found = place.near.find(([name]) => known.has(name));
     const y = found
       ? scrollY + known.get(found[0]).getBoundingClientRect().top - found[1]
@@ -157,12 +169,14 @@
   function connect() {
     if (events || document.hidden) return;
     events = new EventSource("/-/events");
+    events.addEventListener("open", () => { tries = 0; });
     events.addEventListener("state", hear);
     events.addEventListener("update", hear);
     events.addEventListener("error", () => {
       if (events && events.readyState === EventSource.CLOSED) {
         disconnect();
-        setTimeout(connect, 1000);
+        setTimeout(connect, WAITS[Math.min(tries, WAITS.length - 1)]);
+        tries += 1;
       }
     });
   }
@@ -188,9 +202,14 @@
     return element;
   }
 
+  // What one wants of mistakes says nothing of warnings, which begin folded.
+  function foldedKey(errors) {
+    return FOLDED + (errors ? "-errors" : "-warnings");
+  }
+
   function isFolded(errors) {
     try {
-      const kept = sessionStorage.getItem(FOLDED);
+      const kept = sessionStorage.getItem(foldedKey(errors));
       return kept === null ? !errors : kept === "yes";
     } catch { return !errors; }
   }
@@ -201,22 +220,25 @@
     overlay.stays.hidden = folded || !overlay.errors;
     overlay.button.textContent = folded ? texts.unfold : texts.fold;
     overlay.button.setAttribute("aria-expanded", String(!folded));
-    // Nothing of the page stays for ever behind the box.
-    document.documentElement.style.paddingBottom = overlay.box.offsetHeight + "px";
+    makeRoom();
+  }
+
+  // Nothing of the page stays for ever behind the box; on paper there is no box.
+  function makeRoom() {
+    const height = overlay.box.offsetHeight;
+    overlay.room.textContent = height ? `html { padding-bottom: ${height}px !important; }` : "";
   }
 
   function show(problems) {
     const texts = TEXTS[language];
+    overlay.host.lang = language === "zh" ? "zh-CN" : "en";
     if (!problems.length) {
-      if (overlay) {
-        overlay.said.textContent = texts.fine;
-        overlay.box.hidden = true;
-        overlay.shown = "";
-        document.documentElement.style.paddingBottom = "";
-      }
+      if (overlay.shown) overlay.said.textContent = texts.fine;
+      overlay.box.hidden = true;
+      overlay.shown = "";
+      makeRoom();
       return;
     }
-    overlay = overlay || build();
     const shown = JSON.stringify([language, problems]);
     if (overlay.shown === shown) return;
     overlay.shown = shown;
@@ -227,32 +249,38 @@
     overlay.box.setAttribute("aria-label", title);
     overlay.stays.textContent = texts.stays;
     overlay.list.setAttribute("aria-label", title);
+    const held = overlay.list.contains(overlay.host.shadowRoot.activeElement);
     overlay.list.replaceChildren(...problems.map(item));
     overlay.box.hidden = false;
     overlay.said.textContent = title;
     fold(isFolded(errors));
+    // The keyboard stays here though the button it was on is gone.
+    if (held) overlay.button.focus({ preventScroll: true });
   }
 
   function build() {
-    const host = make("div", { id: "gazette-problems", lang: language === "zh" ? "zh-CN" : "en" });
+    const host = make("div", { id: "gazette-problems" });
     const root = host.attachShadow({ mode: "open" });
     const heading = make("h2", {});
     const stays = make("span", {});
     const button = make("button", { type: "button", "aria-controls": "list" });
     const list = make("ol", { id: "list", tabindex: "0", role: "list" });
-    const box = make("section", { class: "box" },
+    const box = make("section", { class: "box", hidden: "" },
       make("div", { class: "bar" }, heading, stays, button), list);
     const said = make("p", { class: "said", role: "status" });
+    const room = make("style", { media: "screen" });
     button.addEventListener("click", () => {
       const folded = !list.hidden;
       try {
-        sessionStorage.setItem(FOLDED, folded ? "yes" : "no");
+        sessionStorage.setItem(foldedKey(overlay.errors), folded ? "yes" : "no");
       } catch { /* it is only for next time */ }
       fold(folded);
     });
     root.append(make("style", {}, STYLE), box, said);
+    document.head.append(room);
     document.body.append(host);
-    return { box, heading, stays, button, list, said, shown: "", errors: 0 };
+    new ResizeObserver(makeRoom).observe(box);
+    return { host, box, heading, stays, button, list, said, room, shown: "", errors: 0 };
   }
 
   function item(problem) {
@@ -260,7 +288,8 @@
     const place = `${problem.path}:${problem.line}`;
     const copy = make("button", { type: "button", "aria-label": `${texts.copy} ${place}` }, texts.copy);
     copy.addEventListener("click", async () => {
-      await copied(place);
+      if (!await copied(place)) return;
+      copy.focus({ preventScroll: true });
       copy.textContent = overlay.said.textContent = texts.copied;
       setTimeout(() => { copy.textContent = texts.copy; }, 2000);
     });
@@ -282,17 +311,21 @@
   async function copied(text) {
     try {
       await navigator.clipboard.writeText(text);
+      return true;
     } catch {
       // Not a secure context, or not allowed: the old way.
       const field = make("textarea", { "aria-hidden": "true", style: "position:fixed;opacity:0" });
       field.value = text;
       document.body.append(field);
       field.select();
-      document.execCommand("copy");
+      const done = document.execCommand("copy");
       field.remove();
+      return done;
     }
   }
 
   restorePlace();
+  // Before anything is heard: what appears together with its words is not read out.
+  overlay = build();
   connect();
 })();

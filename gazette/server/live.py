@@ -75,9 +75,10 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         changed = asyncio.Event()
         self._listeners.add(changed)
-        heard = self._serial
+        with self._lock:
+            state, heard = self._state, self._serial
         try:
-            yield "retry: 500\n" + _event("state", self._state | {"follow": None})
+            yield "retry: 500\n" + _event("state", state | {"follow": None})
             while not self._closed:
                 try:
                     await asyncio.wait_for(changed.wait(), PING)

@@ -93,7 +93,8 @@ class Server:
             timeout_graceful_shutdown=GRACE,
         )
         server = self._server = Quiet(config)
-        server.should_exit = self._stopped
+        if self._stopped:
+            server.should_exit = True
         with contextlib.closing(self._socket):
             server.run(sockets=[self._socket])
 

@@ -19,6 +19,7 @@ from gazette import lock, store
 from gazette.build import Options, build
 from gazette.errors import MachineError
 from tests.support import ROOT, SmallSite, command, snapshot
+from tests.watching import hear_ctrl_c
 
 CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
 # Every so many of the moments of a build are tried; a campaign tries all.
@@ -274,7 +275,12 @@ def test_an_interrupted_build_says_nothing_alarming_and_the_next_completes_it(
     arguments = [sys.executable, "-m", "gazette", "build", "--jobs", "2"]
     arguments += ["--site", str(site.folder)]
     with subprocess.Popen(
-        arguments, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+        arguments,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=hear_ctrl_c,
     ) as process:
         deadline = time.monotonic() + 30
         while not (site.folder / ".gazette/cache.sqlite").exists() and time.monotonic() < deadline:

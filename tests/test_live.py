@@ -96,7 +96,7 @@ def test_a_style_sheet_is_swapped_without_a_reload(
             timeout=5000,
         )
     assert page.evaluate("window.stayed") is True
-    page.wait_for_function("document.querySelectorAll('link[rel=stylesheet]').length === 1")
+    page.wait_for_function("() => document.querySelectorAll('link[rel=stylesheet]').length === 1")
     serving.site.replace(path, "---\n\n", "---\n\n新的第一段。\n\n")
     if path == BAOXING:
         page.get_by_text("新的第一段。").first.wait_for(timeout=5000)
@@ -113,7 +113,7 @@ def test_a_reload_moves_nothing_that_one_was_looking_at(
     for old, new in (("第3段", "加长了" * 200), ("加长了" * 200, "短"), ("第29段", "正在改的")):
         serving.site.replace(BAOXING, old, new)
         page.wait_for_function("text => document.body.innerText.includes(text)", arg=new)
-        page.wait_for_function("document.readyState === 'complete'")
+        page.wait_for_function("() => document.readyState === 'complete'")
         assert abs(page.evaluate(TOP) - before) <= 2, new
 
 

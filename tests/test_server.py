@@ -18,8 +18,9 @@ from typing import NamedTuple
 import pytest
 
 from gazette.errors import MachineError, problem
+from gazette.excerpts import excerpt
 from gazette.server import Server, Update
-from tests.support import SmallSite
+from tests.support import SmallSite, snapshot
 from tests.watching import Watching
 
 SECRET = b"nobody may read this"
@@ -160,6 +161,39 @@ def test_no_path_leads_out_of_the_output(asking: Asking, path: str) -> None:
         assert not answer.headers["location"].startswith("//")
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://["},
+        {"Origin": "http://[::1"},
+        {"Origin": "\xff"},
+        {"Host": "[::1%25\xff]:1"},
+        {"Host": "\xff"},
+        {"Cookie": "\xff=\x01;;;=;"},
+        {"Range": "bytes=zzz"},
+        {"Range": "bytes=" + "0-1," * 500 + "0-1"},
+        {"Range": "bytes=9999999999999999999999-"},
+        {"If_None_Match": "\xff,,,W/"},
+        {"If_Modified_Since": "yesterday"},
+        {"If_Range": "\xff", "Range": "bytes=0-1"},
+        {"Sec_Fetch_Site": "\xff"},
+        {"Content_Length": "-5"},
+    ],
+)
+def test_no_header_makes_the_server_stumble(asking: Asking, headers: dict[str, str]) -> None:
+    for path in ("/", "/data.bin", "/-/live.js"):
+        assert asking.get(path, **headers).status < 500
+    assert asking.get("/").status == 200
+
+
+def test_serving_changes_nothing_of_the_output(asking: Asking, built: SmallSite) -> None:
+    before = snapshot(built.output / "about") | snapshot(built.output / "assets")
+    for path in ("/", "/about/", "/about", "/nothing", "/feed.xml", "/bund/about/"):
+        for method in ("GET", "HEAD", "PUT", "DELETE"):
+            asking.get(path, method)
+    assert snapshot(built.output / "about") | snapshot(built.output / "assets") == before
+
+
 def test_a_request_that_is_none_is_refused_and_the_server_lives(asking: Asking) -> None:
     for data in (b"\0\0\0\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET /\xff HTTP/1.1\r\n\r\n", b"x"):
         with socket.create_connection(("127.0.0.1", asking.server.port), timeout=5) as wire:
@@ -198,6 +232,31 @@ def test_styles_and_drawings_are_what_they_are(asking: Asking, built: SmallSite)
         assert (answer.headers["content-type"], answer.body) == (kind, file.read_bytes())
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a.avif", "image/avif"),
+        ("a.WEBP", "image/webp"),
+        ("a.jpeg", "image/jpeg"),
+        ("a.ico", "image/x-icon"),
+        ("a.woff2", "font/woff2"),
+        ("a.pdf", "application/pdf"),
+        ("a.mp3", "audio/mpeg"),
+        ("a.webmanifest", "application/manifest+json"),
+        ("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("a.exe", "application/octet-stream"),
+        ("a", "application/octet-stream"),
+    ],
+)
+def test_the_machine_is_not_asked_for_a_type(
+    asking: Asking, built: SmallSite, name: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mimetypes.guess_type", lambda *_, **__: ("text/html", None))
+    (built.output / "types").mkdir(exist_ok=True)
+    (built.output / "types" / name).write_bytes(b"x")
+    assert asking.get(f"/types/{name}").headers["content-type"] == kind
+
+
 def test_a_page_has_the_live_script_and_its_file_has_not(asking: Asking, built: SmallSite) -> None:
     file = (built.output / "about/index.html").read_bytes()
     answer = asking.get("/about/")
@@ -230,6 +289,9 @@ def test_a_folder_is_its_index_and_what_is_not_there_is_the_404_page(
 ) -> None:
     moved = asking.get("/about")
     assert (moved.status, moved.headers["location"]) == (307, "/about/")
+    assert asking.get("/about?a=%2F&b").headers["location"] == "/about/?a=%2F&b"
+    for file in ("/feed.xml/", "/about/index.html/", "/data.bin/"):
+        assert asking.get(file).status == 404
     assert asking.get("/assets/").status == 404
     lost = asking.get("/nothing/here/")
     assert lost.status == 404
@@ -296,14 +358,21 @@ def test_the_names_of_this_machine_are_ours(asking: Asking) -> None:
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
         {"Origin": "http://127.0.0.1:1"},
+        {"Origin": "https://127.0.0.1:{port}"},
         {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors"},
         {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "cors"},
         {"Sec_Fetch_Site": "same-site", "Sec_Fetch_Mode": "no-cors"},
+        {
+            "Sec_Fetch_Site": "cross-site",
+            "Sec_Fetch_Mode": "navigate",
+            "Sec_Fetch_Dest": "iframe",
+        },
     ],
 )
 def test_other_sites_may_not_ask_in_passing(asking: Asking, headers: dict[str, str]) -> None:
+    sent = {name: text.format(port=asking.server.port) for name, text in headers.items()}
     for path in ("/", "/-/events"):
-        assert asking.get(path, **headers).status == 403
+        assert asking.get(path, **sent).status == 403
 
 
 def test_a_link_from_another_site_may_be_followed(asking: Asking) -> None:
@@ -398,6 +467,67 @@ def test_whoever_comes_hears_what_is_wrong_and_then_every_change(built: SmallSit
         connection.close()
     finally:
         asking.end()
+
+
+def test_whoever_leaves_is_forgotten(built: SmallSite) -> None:
+    asking = Asking(Server(built.folder, built.output, port=0))
+    try:
+        listening = [events_of(asking.server.port) for _ in range(30)]
+        for _, answer in listening:
+            next_event(answer)
+        assert len(asking.server.hub._listeners) == 30
+        for connection, answer in listening:
+            answer.close()
+            connection.close()
+        deadline = time.monotonic() + 5
+        while asking.server.hub._listeners and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert not asking.server.hub._listeners
+    finally:
+        asking.end()
+
+
+def test_of_many_changes_a_slow_listener_hears_the_last(built: SmallSite) -> None:
+    asking = Asking(Server(built.folder, built.output, port=0))
+    try:
+        connection, answer = events_of(asking.server.port)
+        next_event(answer)
+        for _ in range(500):
+            asking.server.publish(Update(styles_only=True))
+        asking.server.publish(Update(follow="last/"))
+        state: dict[str, object] = {}
+        while state.get("follow") != "last/":
+            _, state = next_event(answer)
+        assert state["stylesOnly"] is False
+        connection.close()
+    finally:
+        asking.end()
+
+
+def test_an_end_before_the_beginning_is_an_end(built: SmallSite) -> None:
+    server = Server(built.folder, built.output, port=0)
+    server.stop()
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
+def test_a_stop_ends_open_streams_at_once_and_leaves_no_thread(built: SmallSite) -> None:
+    before = set(threading.enumerate())
+    asking = Asking(Server(built.folder, built.output, port=0))
+    connection, answer = events_of(asking.server.port)
+    next_event(answer)
+    started = time.monotonic()
+    asking.end()
+    assert time.monotonic() - started < 3
+    connection.close()
+    assert set(threading.enumerate()) <= before
+
+
+def test_the_line_of_a_pipe_is_not_waited_for(site: SmallSite) -> None:
+    os.mkfifo(site.folder / "content/pages/pipe.md")
+    assert excerpt(problem("E-file-empty", "content/pages/pipe.md"), site.folder) is None
 
 
 def test_ctrl_c_ends_it_at_once_though_somebody_listens(site: SmallSite) -> None:

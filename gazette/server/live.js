@@ -71,7 +71,8 @@
     const named = new Map();
     for (const block of document.querySelectorAll(BLOCKS)) {
       if (block.querySelector(BLOCKS)) continue;
-      const name = block.tagName + " " + block.textContent.trim().replace(/\s+/g, " ").slice(0, 120);
+      const text = block.textContent.trim().replace(/\s+/g, " ").slice(0, 120);
+      const name = `${block.tagName} ${text}`;
       let count = 0;
       while (named.has(`${count} ${name}`)) count += 1;
       named.set(`${count} ${name}`, block);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ipaddress
 import secrets
@@ -79,6 +80,13 @@ class Server:
             def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
                 self.should_exit = True
                 hub.close()
+
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().shutdown(sockets)
+                # Who came while the door was closing has been let in, and is sent away.
+                for connection in list(self.server_state.connections):
+                    connection.transport.abort()
+                await asyncio.sleep(0)
 
         config = uvicorn.Config(
             self._app(),

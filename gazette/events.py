@@ -14,14 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gazette.bursts import Bursts
-from gazette.folders import CONFIG_FILE, CONTENT, TEMPLATES
+from gazette.folders import CONTENT, SOURCES, TEMPLATES
 from gazette.sources import is_dropping
 
 if TYPE_CHECKING:
     from watchdog.events import FileSystemEvent
     from watchdog.observers.api import BaseObserver, ObservedWatch
-
-ROOTS = (CONTENT, TEMPLATES)
 
 # File systems that others write to without the kernel hearing of it.
 _REMOTE = frozenset(
@@ -80,7 +78,7 @@ class Events:
         it was not listened to before. Raises OSError as `start` does.
         """
         new = set()
-        wanted = {os.path.join(self._real, name): name for name in ROOTS}  # noqa: PTH118
+        wanted = {os.path.join(self._real, name): name for name in (CONTENT, TEMPLATES)}  # noqa: PTH118
         wanted |= dict.fromkeys(linked, CONTENT)
         for folder in [*self._watches]:
             if folder not in wanted or _identity(folder) != self._watches[folder][0]:
@@ -121,7 +119,7 @@ class Events:
             return CONTENT  # below a folder that a link leads to
         path = file[len(self._real) + 1 :].replace(os.sep, "/")
         root, *inside = path.split("/")
-        if root not in (CONFIG_FILE, *ROOTS) or any(map(is_dropping, inside)):
+        if root not in SOURCES or any(map(is_dropping, inside)):
             return None
         return unicodedata.normalize("NFC", path) if sys.platform == "darwin" else path
 

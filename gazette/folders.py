@@ -7,5 +7,8 @@ CONTENT = "content"
 TEMPLATES = "templates"
 STATE = ".gazette"
 
+# Where the sources of a site are.
+SOURCES = (CONFIG_FILE, CONTENT, TEMPLATES)
+
 ISSUES_FOLDER = "issues"
 MEDIA_FOLDER = "media"

@@ -1,8 +1,7 @@
 """What a process keeps between builds: each result, as long as it is made from the same things.
 
 There is no rule of invalidation. A result carries what it was made from; it is used again only
-where all of that is the very same (a text: equal), so that forgetting everything changes nothing
-but the time.
+where all of that is the very same, so that forgetting everything changes nothing but the time.
 """
 
 from __future__ import annotations
@@ -36,10 +35,6 @@ class Memory:
         last: Made = table.kept.get("", ((), made))[1]
         table.kept[""] = (), last if last == made else made
         return table.kept[""][1]  # type: ignore[no-any-return]
-
-    def forget(self) -> None:
-        """Forget everything."""
-        self._tables.clear()
 
 
 class Table:

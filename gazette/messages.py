@@ -22,6 +22,19 @@ def hint(problem: Problem, language: Language) -> str:
     return _hint(entry, language, near=bool(details.get("near"))).format(**details)
 
 
+def described(problem: Problem, language: Language) -> dict[str, object]:
+    """Return a problem with its sentences, as JSON can hold it."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "message": message(problem, language),
+        "hint": hint(problem, language),
+    }
+
+
 def _hint(entry: Entry, language: Language, *, near: bool) -> str:
     if language == "zh":
         return entry.zh_near if near and entry.zh_near else entry.zh_hint

@@ -12,13 +12,12 @@ from typing import NamedTuple
 from gazette import clock, resources, toolchain
 from gazette.disk import read_state, write_state
 from gazette.errors import Problem, UsageError, problem
-from gazette.folders import CONFIG_FILE, CONTENT, TEMPLATES
+from gazette.folders import CONFIG_FILE, CONTENT, SOURCES, TEMPLATES
 from gazette.manifest import EMPTY, Manifest
 from gazette.sources import Index, Scan, Source, is_dropping, scan
 from gazette.values import digest
 
 _INDEX_FILE = "index.json"
-ROOTS = (CONFIG_FILE, CONTENT, TEMPLATES)
 
 
 class Survey(NamedTuple):
@@ -99,7 +98,7 @@ def take(
     What is as it was in the survey `before` is the very same in this one.
     """
     known = _load(state) if state and not fresh else {}
-    own = scan(site, ROOTS, known.get("own", {}))
+    own = scan(site, SOURCES, known.get("own", {}))
     root = resources.bundled()
     packaged = Scan((), {}, ())
     if root != site.resolve():

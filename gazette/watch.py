@@ -17,7 +17,7 @@ from gazette.build import Options, Report, build
 from gazette.bursts import Bursts
 from gazette.errors import ContentError, GazetteError, Problem, UsageError
 from gazette.events import Events, is_remote
-from gazette.folders import TEMPLATES
+from gazette.folders import CONTENT, TEMPLATES
 from gazette.sources import SourceChanged
 from gazette.templates import STATIC
 from gazette.workshop import Workshop
@@ -55,7 +55,7 @@ class Rebuild(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """What the person should know: `polling` and why (`asked`, `remote`, `full`, `silent`)."""
+    """That the watcher looks every second, and why: `asked`, `remote`, `full` or `silent`."""
 
     reason: str
 
@@ -100,15 +100,15 @@ class Watch:
     def listen(self) -> None:
         """Begin to hear of changes, by events or, where they do not arrive, by looking."""
         if self._asked_to_poll:
-            self.tell(Notice("asked"))
+            self._poll("asked")
         elif is_remote(self.options.site):
-            self.tell(Notice("remote"))
+            self._poll("remote")
         else:
             try:
                 events = Events(self.options.site, self.bursts)
                 events.start()
             except OSError:
-                self.tell(Notice("full"))
+                self._poll("full")
             else:
                 self._events = events
         self.bursts.take(0)
@@ -129,9 +129,7 @@ class Watch:
                     self._look(judge=settled)
                 settled = not touched
         finally:
-            if self._events:
-                self._events.stop()
-                self._events = None
+            self._deaf()
 
     def _patience(self, *, settled: bool) -> float:
         """Return how long to wait for an event before everything is looked at."""
@@ -164,9 +162,7 @@ class Watch:
                 self.bursts.add(path)  # and something else may have changed since
             if not self._echo:
                 # A file changed, and no event came: here they do not arrive.
-                self._events.stop()
-                self._events = None
-                self.tell(Notice("silent"))
+                self._poll("silent")
 
     def _follow(self) -> frozenset[str]:
         """Listen to folders that are new, and return them.
@@ -178,10 +174,18 @@ class Watch:
             try:
                 return self._events.follow(ground.linked if ground else ())
             except OSError:
-                self._events.stop()
-                self._events = None
-                self.tell(Notice("full"))
+                self._poll("full")
         return frozenset()
+
+    def _poll(self, reason: str) -> None:
+        """Look again and again from now on, instead of waiting for events."""
+        self._deaf()
+        self.tell(Notice(reason))
+
+    def _deaf(self) -> None:
+        if self._events:
+            self._events.stop()
+            self._events = None
 
     def _build(self, touched: frozenset[str] | None, *, first: bool = False) -> Rebuild:
         started = time.perf_counter()
@@ -191,7 +195,7 @@ class Watch:
             report = build(self.options, self.workshop, touched)
             problems = report.problems
         except SourceChanged as error:
-            self.bursts.add("content")  # it is still being written: soon again
+            self.bursts.add(CONTENT)  # it is still being written: soon again
             problems = error.problems
         except (ContentError, UsageError) as error:
             problems = error.problems

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from gazette.build import Options, Report, build
-from gazette.cli.common import Settings, as_json, show_problems, verb
+from gazette.cli.common import Settings, show_problems, verb
 from gazette.errors import GazetteError
+from gazette.messages import described
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -95,7 +96,7 @@ def _object(report: Report, settings: Settings) -> str:
         "removed": report.removed,
         "converted": report.converted,
         "seconds": report.seconds,
-        "problems": [as_json(each, settings.language) for each in report.problems],
+        "problems": [described(each, settings.language) for each in report.problems],
     }
     return json.dumps(made, ensure_ascii=False)
 

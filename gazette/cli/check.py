@@ -8,10 +8,10 @@ import sys
 import click
 
 from gazette.build import Options, check
-from gazette.cli.common import Settings, as_json, show_problems, verb
+from gazette.cli.common import Settings, show_problems, verb
 from gazette.errors import errors_in
 from gazette.folders import CONFIG_FILE
-from gazette.messages import hint, message
+from gazette.messages import described, hint, message
 
 
 @verb
@@ -22,7 +22,7 @@ def command(settings: Settings, form: str) -> None:
     """找出写错的和可疑的地方；什么都不改。"""
     problems = check(Options(site=settings.site, output=settings.site / "output"))
     if form == "json":
-        made = [as_json(each, settings.language) for each in problems]
+        made = [described(each, settings.language) for each in problems]
         click.echo(json.dumps({"problems": made}, ensure_ascii=False))
     elif form == "github":
         for each in problems:

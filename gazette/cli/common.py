@@ -108,16 +108,3 @@ def _width(char: str) -> int:
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
-def as_json(each: Problem, language: Language) -> dict[str, object]:
-    """Return a problem as `--json` prints it."""
-    return {
-        "code": each.code,
-        "severity": each.severity,
-        "path": each.path,
-        "line": each.line,
-        "column": each.column,
-        "message": message(each, language),
-        "hint": hint(each, language),
-    }

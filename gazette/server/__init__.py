@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from gazette.server.run import Server, Update
+from gazette.server.live import Update
+from gazette.server.run import Server
 
 __all__ = ["Server", "Update"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import anyio
+from starlette.datastructures import Headers
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
@@ -122,20 +123,10 @@ class Files(StaticFiles):
 
     def _response(self, full: str, found: os.stat_result, scope: Scope, status: int) -> Response:
         kind = _type(full)
-        headers = dict(scope["headers"])
-        if found.st_size > WHOLE or (b"range" in headers and not kind.startswith("text/html")):
-            response: Response = FileResponse(
-                full,
-                status,
-                media_type=kind,
-                stat_result=found,
-                headers={"Cache-Control": "no-cache"},
-            )
-            request = {
-                key.decode("latin-1"): value.decode("latin-1") for key, value in headers.items()
-            }
-            return (
-                NotModifiedResponse(response.headers) if _matches(request, response) else response
+        in_parts = "range" in Headers(scope=scope) and not kind.startswith("text/html")
+        if found.st_size > WHOLE or in_parts:
+            return _unless_known(
+                FileResponse(full, status, media_type=kind, stat_result=found), scope
             )
         try:
             data = Path(full).read_bytes()
@@ -143,8 +134,7 @@ class Files(StaticFiles):
             return Response("404", 404, media_type="text/plain")
         if kind.startswith("text/html"):
             return _page(data, scope, status)
-        response = Response(data, status, media_type=kind)
-        return _tagged(response, digest(data), scope)
+        return _tagged(Response(data, status, media_type=kind), digest(data), scope)
 
 
 def _page(data: bytes, scope: Scope, status: int) -> Response:
@@ -153,23 +143,23 @@ def _page(data: bytes, scope: Scope, status: int) -> Response:
     script = f'<script src="{SCRIPT}" data-version="{name}"></script>'.encode()
     before, mark, after = data.rpartition(b"</body>")
     data = before + script + mark + after if mark else data + script
-    return _tagged(Response(data, status, media_type="text/html; charset=utf-8"), name, scope)
+    return _tagged(Response(data, status, media_type=_TYPES[".html"]), name, scope)
 
 
 def _tagged(response: Response, name: str, scope: Scope) -> Response:
     response.headers["ETag"] = f'"{name}"'
-    response.headers["Cache-Control"] = "no-cache"
     response.headers["Accept-Ranges"] = "bytes"
-    headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
-    if response.status_code == 200 and _matches(headers, response):
+    return _unless_known(response, scope)
+
+
+def _unless_known(response: Response, scope: Scope) -> Response:
+    """Return nothing but 304 to a client that has this very version (RFC 9110, section 13.1.2)."""
+    response.headers["Cache-Control"] = "no-cache"
+    asked = Headers(scope=scope).get("if-none-match", "")
+    tags = [each.strip().removeprefix("W/") for each in asked.split(",")]
+    if response.status_code == 200 and ("*" in tags or response.headers["etag"] in tags):
         return NotModifiedResponse(response.headers)
     return response
-
-
-def _matches(request: dict[str, str], response: Response) -> bool:
-    """Tell whether the client has this very version (RFC 9110, section 13.1.2)."""
-    tags = [each.strip().removeprefix("W/") for each in request.get("if-none-match", "").split(",")]
-    return "*" in tags or response.headers.get("etag") in tags
 
 
 def _type(file: str) -> str:

@@ -7,7 +7,7 @@ import secrets
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -55,7 +55,7 @@ class Guard:
         await (refusal or self.app)(scope, receive, sent)
 
     def _refusal(self, scope: Scope) -> Response | None:
-        headers = {key.decode("latin-1"): text.decode("latin-1") for key, text in scope["headers"]}
+        headers = Headers(scope=scope)
         if not self._is_ours(headers.get("host", "")):
             return _refused("这个地址不是给你的。 / Wrong Host.")
         origin = headers.get("origin")
@@ -83,7 +83,7 @@ class Guard:
         # A number cannot be rebound; but only what is open to others has other numbers.
         return number.is_loopback or self.token is not None
 
-    def _without_token(self, scope: Scope, headers: dict[str, str]) -> Response | None:
+    def _without_token(self, scope: Scope, headers: Headers) -> Response | None:
         """Refuse who has no token; one in the address becomes a cookie."""
         assert self.token is not None  # noqa: S101 - only then it is asked for
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
@@ -105,7 +105,7 @@ class Guard:
         return _refused("地址里少了钥匙，请用终端里写的地址。 / The token is missing.")
 
 
-def _is_visit(headers: dict[str, str]) -> bool:
+def _is_visit(headers: Headers) -> bool:
     """Tell a page that is opened in a tab from one that is put into another's frame."""
     whole = headers.get("sec-fetch-dest", "document") == "document"
     return whole and headers.get("sec-fetch-mode") == "navigate"

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from gazette.errors import Problem
 from gazette.excerpts import excerpt
-from gazette.messages import Language, hint, message
+from gazette.messages import Language, described
 
 # A comment now and then, so that nothing on the way takes the line for dead.
 PING = 15.0
@@ -96,15 +96,8 @@ class Hub:
 
     def _finding(self, each: Problem) -> dict[str, Any]:
         shown = excerpt(each, self.site)
-        return {
-            "code": each.code,
-            "severity": each.severity,
-            "path": each.path,
-            "line": each.line,
-            "column": each.column,
-            "message": message(each, self.language),
-            "hint": hint(each, self.language),
-            "excerpt": {"text": shown.text, "mark": shown.mark} if shown else None,
+        return described(each, self.language) | {
+            "excerpt": {"text": shown.text, "mark": shown.mark} if shown else None
         }
 
 

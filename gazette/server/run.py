@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.applications import Starlette
 
-__all__ = ["Server", "Update"]
-
 # How many ports are tried when the wanted one is busy.
 TRIES = 20
 # How long an answer may take to end when the server does (s).

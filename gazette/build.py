@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made")
 
+Progress = Callable[[str], Callable[[int, int], None]]
+
 # How often the sources are read when they change meanwhile.
 ATTEMPTS = 3
 
@@ -47,7 +49,7 @@ class Options(NamedTuple):
     date: datetime.date | None = None
     clean: bool = False
     jobs: int | None = None
-    progress: Callable[[str], Callable[[int, int], None]] | None = None
+    progress: Progress | None = None
 
     def hear(self, stage: str) -> Callable[[int, int], None] | None:
         """Return who wants to hear how far a stage is, if anybody."""

@@ -51,6 +51,9 @@ class Events:
         self._real = os.path.realpath(site)
         self._observer: BaseObserver = Observer()
         self._watches: dict[str, tuple[tuple[int, int], ObservedWatch]] = {}
+        self._behind: tuple[str, ...] = ()
+        # Folders below which one went away: the system may go on telling of it.
+        self._left: set[str] = set()
 
     def start(self) -> None:
         """Begin to listen.
@@ -72,17 +75,23 @@ class Events:
             self._observer.join()
 
     def follow(self, linked: Iterable[str]) -> frozenset[str]:
-        """Watch the folders that are there now, also `linked` ones; forget those that are gone.
+        """Watch the folders that are there now, and what is `linked`; forget what is gone.
 
         A folder that was deleted and made again is another one. Return what to look at because
         it was not listened to before. Raises OSError as `start` does.
         """
         new = set()
+        linked = tuple(linked)
+        self._behind = tuple(f"{path}{os.sep}" for path in linked)
         wanted = {os.path.join(self._real, name): name for name in (CONTENT, TEMPLATES)}  # noqa: PTH118
-        wanted |= dict.fromkeys(linked, CONTENT)
+        wanted |= {_folder_of(path): CONTENT for path in linked}
+        wanted.pop(self._real, None)
+        left, self._left = self._left, set()
         for folder in [*self._watches]:
-            if folder not in wanted or _identity(folder) != self._watches[folder][0]:
-                self._observer.unschedule(self._watches.pop(folder)[1])
+            known, watch = self._watches[folder]
+            if folder not in wanted or folder in left or _identity(folder) != known:
+                self._observer.unschedule(watch)
+                del self._watches[folder]
         for folder, name in wanted.items():
             identity = _identity(folder)
             if identity and folder not in self._watches:
@@ -103,25 +112,32 @@ class Events:
             events.DirMovedEvent,
             events.DirDeletedEvent,
         ]
-        handler = events.FileSystemEventHandler()
-        handler.on_any_event = self._heard  # type: ignore[method-assign]
-        return self._observer.schedule(handler, folder, recursive=recursive, event_filter=wanted)
 
-    def _heard(self, event: FileSystemEvent) -> None:
-        for name in (event.src_path, event.dest_path):
-            path = self._path(os.fsdecode(name)) if name else None
-            if path:
-                self.bursts.add(path)
+        def heard(event: FileSystemEvent) -> None:
+            if isinstance(event, events.DirDeletedEvent | events.DirMovedEvent):
+                self._left.add(folder)
+            for name in (event.src_path, event.dest_path):
+                path = self._path(os.fsdecode(name)) if name else None
+                if path:
+                    self.bursts.add(path)
+
+        handler = events.FileSystemEventHandler()
+        handler.on_any_event = heard  # type: ignore[method-assign]
+        return self._observer.schedule(handler, folder, recursive=recursive, event_filter=wanted)
 
     def _path(self, file: str) -> str | None:
         """Return the path below the site of a file that can matter."""
-        if not file.startswith(self._real + os.sep):
-            return CONTENT  # below a folder that a link leads to
-        path = file[len(self._real) + 1 :].replace(os.sep, "/")
+        path = file.removeprefix(self._real + os.sep).replace(os.sep, "/")
         root, *inside = path.split("/")
-        if root not in SOURCES or any(map(is_dropping, inside)):
+        if any(map(is_dropping, inside)):
             return None
+        if root not in SOURCES:  # nothing of ours, unless a link leads here
+            return CONTENT if f"{file}{os.sep}".startswith(self._behind) else None
         return unicodedata.normalize("NFC", path) if sys.platform == "darwin" else path
+
+
+def _folder_of(path: str) -> str:
+    return os.path.dirname(path) if os.path.isfile(path) else path  # noqa: PTH113, PTH120
 
 
 def _identity(folder: str) -> tuple[int, int] | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import NamedTuple
 
 from gazette.errors import Problem
+from gazette.sources import legible
 
 WIDTH = 80
 _BEFORE = 39
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class Excerpt(NamedTuple):
@@ -35,6 +34,6 @@ def excerpt(problem: Problem, site: Path) -> Excerpt | None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if problem.line > len(lines) or not lines[problem.line - 1].strip():
         return None
-    line = _CONTROL.sub("␀", lines[problem.line - 1].replace("\t", " "))
+    line = legible(lines[problem.line - 1].replace("\t", " "))
     start = max(0, problem.column - 1 - _BEFORE)
     return Excerpt(problem.line, line[start : start + WIDTH], problem.column - 1 - start)

@@ -38,6 +38,10 @@ def locked(state: Path) -> Iterator[None]:
                 time.sleep(0.02)
 
 
+# What is known of a watcher that has said nothing of itself.
+WATCHER = "gazette watch"
+
+
 class Occupied(MachineError):
     """Stop because another process watches this site."""
 
@@ -52,26 +56,37 @@ def occupied(state: Path) -> Iterator[Callable[[str], None]]:
     file = state / "watcher"
     with machine_errors(state.name):
         state.mkdir(exist_ok=True)
-        handle = file.open("a+b")
-    with handle:
-        handle.seek(_FAR)  # the text before it can be read by others, on Windows too
-        if not _lock(handle.fileno()):
-            handle.seek(0)
-            where = handle.read(200).decode(errors="replace").strip()
-            raise Occupied([problem("E-watched", f"{state.name}/watcher", where=where or "?")])
+        file.touch()
+    with _lasting(state.parent, file) as descriptor:
+        if not _lock(descriptor):
+            where = file.read_bytes()[:200].decode(errors="replace").strip()
+            raise Occupied([problem("E-watched", f"{state.name}/watcher", where=where or WATCHER)])
 
         def note(where: str) -> None:
             with machine_errors(state.name):
-                handle.truncate(0)
-                handle.seek(0)
-                handle.write(where.encode())
-                handle.flush()
+                file.write_text(where, encoding="utf-8")
 
-        note("gazette watch")
+        note(WATCHER)
         yield note
 
 
-_FAR = 1 << 30
+@contextlib.contextmanager
+def _lasting(site: Path, file: Path) -> Iterator[int]:
+    """Open what stays, also when somebody deletes .gazette/: the site's folder.
+
+    Windows locks no folders, but deletes no open file either. There the lock is on a byte far
+    behind the text, so that others can read it.
+    """
+    if os.name == "nt":
+        with file.open("r+b") as handle:
+            handle.seek(1 << 30)
+            yield handle.fileno()
+        return
+    descriptor = os.open(site, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _is_same_file(file: Path, descriptor: int) -> bool:

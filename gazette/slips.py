@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 from gazette.errors import Problem, problem
 
+# How many levels of lists and groups the settings may have.
+MAX_DEPTH = 12
+
 # The words that can stand before a colon, and for each those that can stand inside it.
 Keys = Mapping[str, frozenset[str]]
 
@@ -231,6 +234,9 @@ def complaint(
     for words, code in _REASONS:
         if words in reason:
             return code, here
+    if "maximum nesting" in reason:  # libyaml's own limit is met before ours where it looks ahead
+        run = re.search(r"[\[{][\[{ ]*$", before)
+        return "E-yaml-depth", (here[0], min(run.start() + MAX_DEPTH if run else here[1], here[1]))
     if "expected <document start>" in reason:
         return "E-yaml-line", (next(n for n, each in enumerate(lines) if each.strip()), 0)
     if "mapping values are not allowed" in reason:

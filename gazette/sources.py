@@ -10,6 +10,7 @@ that was touched so shortly before the scan that a later change could leave the 
 from __future__ import annotations
 
 import os
+import re
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from typing import NamedTuple
 from gazette.disk import Signature, is_settled, signature_of
 from gazette.errors import MachineError, Problem, problem
 from gazette.values import digest
+
+_ILLEGIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 IGNORED_NAMES = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX", "Icon\r"})
 
@@ -51,7 +54,7 @@ class SourceChanged(MachineError):
 class Scan(NamedTuple):
     """What a scan found, and the index that the next one may use.
 
-    `linked` are the folders outside those scanned that links lead to.
+    `linked` are the real paths of files and folders that links lead to.
     """
 
     sources: tuple[Source, ...]
@@ -94,12 +97,21 @@ class _Walk:
     def files(self, path: str) -> Iterator[tuple[str, str, Signature]]:
         """Yield path, file and signature of each file at or below `path` of the root."""
         file = f"{self.root}/{path}"
+        if not self._is_legible(path):
+            return
         if os.path.islink(file):
             yield from self._linked(path, file, frozenset())
         elif os.path.isdir(file):
             yield from self._folder(path, file, frozenset())
         elif os.path.isfile(file):
             yield path, file, _signature(file, path)
+
+    def _is_legible(self, path: str) -> bool:
+        """Tell whether a path can be printed; old zip archives leave bytes that cannot."""
+        shown = legible(path)
+        if shown != path:
+            self.problems.append(problem("E-file-name", shown))
+        return shown == path
 
     def _folder(
         self, path: str, file: str, above: frozenset[str]
@@ -114,9 +126,7 @@ class _Walk:
             if is_dropping(entry.name):
                 continue
             inside = f"{path}/{entry.name}"
-            shown = inside.encode(errors="replace").decode()
-            if shown != inside:  # bytes that are no UTF-8, as old zip archives leave them
-                self.problems.append(problem("E-file-name", shown))
+            if not self._is_legible(inside):
                 continue
             if entry.is_symlink():
                 yield from self._linked(inside, entry.path, above)
@@ -129,19 +139,25 @@ class _Walk:
         self, path: str, file: str, above: frozenset[str]
     ) -> Iterator[tuple[str, str, Signature]]:
         real = os.path.realpath(file)
-        self.linked.add(os.path.dirname(real) if os.path.isfile(real) else real)
         if not _is_inside(real, self.limit):
             self.problems.append(problem("E-symlink-outside", path))
         elif os.path.isfile(real):
+            self.linked.add(real)
             yield path, file, _signature(file, path)
         elif not os.path.isdir(real) or os.path.islink(real):
             self.problems.append(problem("E-symlink-broken", path))
         elif real not in above and not _is_inside(os.path.dirname(file), real):
+            self.linked.add(real)
             yield from self._folder(path, file, above | {real})
 
 
 def _is_inside(folder: str, real: str) -> bool:
     return f"{os.path.realpath(folder)}/".startswith(f"{real}/")
+
+
+def legible(text: str) -> str:
+    """Return a text on one line that can be printed, whatever is in a file or its name."""
+    return _ILLEGIBLE.sub("�", text)
 
 
 def is_dropping(name: str) -> bool:

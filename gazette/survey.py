@@ -23,8 +23,8 @@ _INDEX_FILE = "index.json"
 class Survey(NamedTuple):
     """The sources of one build: config.yaml, content/, templates/ and the packaged templates.
 
-    `state` is the folder where what was made is kept, if it is. `linked` are folders that links
-    lead to.
+    `state` is the folder where what was made is kept, if it is. `linked` are the files and folders
+    that links lead to.
     """
 
     state: Path | None

@@ -7,13 +7,14 @@ came, the output that somebody else touched, the date.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import threading
 import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from gazette.build import Options, Report, build
+from gazette.build import Options, Progress, Report, build
 from gazette.bursts import Bursts
 from gazette.errors import ContentError, GazetteError, Problem, UsageError
 from gazette.events import Events, is_remote
@@ -80,12 +81,12 @@ class Watch:
         self._echo: frozenset[str] = frozenset()
         self._cost = 0.0
 
-    def first(self) -> Rebuild:
+    def first(self, progress: Progress | None = None) -> Rebuild:
         """Build, before anything is watched; what is wrong in the site is told, not raised.
 
-        Raises MachineError.
+        `progress` is told how far it is (see Options). Raises MachineError.
         """
-        made = self._build(None, first=True)
+        made = self._build(None, progress, first=True)
         self._said = made.problems
         # What is there now is there to stay: it need not be looked through again for garbage.
         gc.collect()
@@ -111,13 +112,12 @@ class Watch:
                 self._poll("full")
             else:
                 self._events = events
-        self.bursts.take(0)
-        self._look(judge=False)  # at what changed before we listened
 
     def run(self) -> None:
-        """Build what changes until `stop`."""
+        """Build what changes until `stop`, and what changed before `listen`."""
         settled = True
-        try:
+        with contextlib.closing(self):
+            self._look(judge=False)
             while not self._stopped.is_set():
                 touched = self.bursts.take(self._patience(settled=settled))
                 if self._stopped.is_set():
@@ -128,8 +128,12 @@ class Watch:
                     # Just after a burst a file without an event may be one of too many.
                     self._look(judge=settled)
                 settled = not touched
-        finally:
-            self._deaf()
+
+    def close(self) -> None:
+        """Hear nothing any more."""
+        if self._events:
+            self._events.stop()
+            self._events = None
 
     def _patience(self, *, settled: bool) -> float:
         """Return how long to wait for an event before everything is looked at."""
@@ -141,9 +145,14 @@ class Watch:
         """Build after a burst; say what came of it, unless a look has said so already."""
         made = self._build(touched | self._follow())._replace(touched=touched)
         echo, self._echo = self._echo, frozenset()
-        if made.changed or made.problems != self._said or not touched <= echo:
+        if made.changed or made.problems != self._said or self._is_a_save(touched - echo):
             self._said = made.problems
             self.tell(made)
+
+    def _is_a_save(self, touched: frozenset[str]) -> bool:
+        """Tell whether files of the site were touched, though they are as they were."""
+        ground = self.workshop.ground
+        return ground is not None and any(source.path in touched for source in ground.own)
 
     def _look(self, *, judge: bool = True) -> None:
         """Look at everything; say something only where something was found."""
@@ -156,7 +165,7 @@ class Watch:
         if made.changed or made.problems != self._said or (report and report.written):
             self._said = made.problems
             self.tell(made)
-        if judge and made.changed and before and self._events:
+        if judge and made.changed and before and not before.problems and self._events:
             self._echo = self.bursts.take(LATE)
             for path in self._echo:
                 self.bursts.add(path)  # and something else may have changed since
@@ -179,20 +188,21 @@ class Watch:
 
     def _poll(self, reason: str) -> None:
         """Look again and again from now on, instead of waiting for events."""
-        self._deaf()
+        self.close()
         self.tell(Notice(reason))
 
-    def _deaf(self) -> None:
-        if self._events:
-            self._events.stop()
-            self._events = None
-
-    def _build(self, touched: frozenset[str] | None, *, first: bool = False) -> Rebuild:
+    def _build(
+        self,
+        touched: frozenset[str] | None,
+        progress: Progress | None = None,
+        *,
+        first: bool = False,
+    ) -> Rebuild:
         started = time.perf_counter()
         before = self.workshop.ground
         report: Report | None = None
         try:
-            report = build(self.options, self.workshop, touched)
+            report = build(self.options._replace(progress=progress), self.workshop, touched)
             problems = report.problems
         except SourceChanged as error:
             self.bursts.add(CONTENT)  # it is still being written: soon again

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from gazette.errors import MachineError, problem
@@ -34,11 +37,11 @@ def mapped(
     None it is chosen by the number of items and of processors. `progress` hears how many of
     how many are done. Raises MachineError when a process dies.
     """
-    results = _mapped(function, items, jobs, setup, state)
-    for done, result in enumerate(results, 1):
-        yield result
-        if progress:
-            progress(done, len(items))
+    with contextlib.closing(_mapped(function, items, jobs, setup, state)) as results:
+        for done, result in enumerate(results, 1):
+            yield result
+            if progress:
+                progress(done, len(items))
 
 
 def _mapped(
@@ -47,7 +50,7 @@ def _mapped(
     jobs: int | None,
     setup: Callable[..., None] | None,
     state: tuple[Any, ...],
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     count = min(jobs or (_processors() if len(items) >= FEW else 1), len(items))
     if count < 2:
         if setup:
@@ -58,11 +61,17 @@ def _mapped(
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    context = multiprocessing.get_context(START_METHOD or _start_method())
+    method = START_METHOD or _start_method()
+    context = multiprocessing.get_context(method)
     chunk = max(1, min(64, len(items) // (count * 4)))
     try:
-        with ProcessPoolExecutor(count, context, _begin, (setup, state)) as pool:
-            yield from pool.map(function, items, chunksize=chunk)
+        with (
+            _handed((setup, state), method) as work,
+            ProcessPoolExecutor(count, context, _begin, (work,)) as pool,
+        ):
+            with _undisturbed():
+                results = pool.map(function, items, chunksize=chunk)
+            yield from results
     except BrokenProcessPool as error:
         raise MachineError([problem("E-worker", "gazette", reason=str(error))]) from error
 
@@ -75,12 +84,81 @@ def _start_method() -> str:
     return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
-def _begin(setup: Callable[..., None] | None, state: tuple[Any, ...]) -> None:
+Work = tuple[Callable[..., None] | None, tuple[Any, ...]]
+
+
+@contextlib.contextmanager
+def _handed(work: Work, method: str) -> Iterator[Work | str]:
+    """Yield what a process takes its work from: the work itself, or the name of a file with it.
+
+    What a new process is sent goes through a pipe. It must be small enough to lie there whole: a
+    parent that dies while it sends leaves a child that complains of half a message.
+    """
+    if method == "fork":
+        yield work
+        return
+    import atexit
+    import pickle
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix="gazette-")
+    remove = partial(Path(name).unlink, missing_ok=True)
+    atexit.register(remove)  # a thread that the process does not wait for comes to no end
+    try:
+        with os.fdopen(handle, "wb") as file:
+            pickle.dump(work, file, pickle.HIGHEST_PROTOCOL)
+        yield name
+    finally:
+        remove()
+        atexit.unregister(remove)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let processes start: Ctrl-C waits until they have, and they never hear of it.
+
+    A terminal sends it to all of them, also to one that cannot answer yet.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # children inherit it
+    is_main = threading.current_thread() is threading.main_thread()
+    heard: list[int] = []
+    # Another thread may take the signal; Python then tells this one.
+    handler = signal.signal(signal.SIGINT, lambda *_: heard.append(1)) if is_main else None
+    try:
+        yield
+    finally:
+        if is_main:
+            signal.signal(signal.SIGINT, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if heard:
+            signal.raise_signal(signal.SIGINT)
+
+
+def _begin(work: Work | str) -> None:
     """Make a process of the pool ready; the one that started it answers to Ctrl-C alone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    if setup:
-        setup(*state)
+    try:
+        setup, state = _taken(work) if isinstance(work, str) else work
+        if setup:
+            setup(*state)
+    except Exception:
+        import multiprocessing
+
+        parent = multiprocessing.parent_process()
+        if parent and not parent.is_alive():
+            os._exit(1)  # it took the file with it
+        raise
+
+
+def _taken(name: str) -> Work:
+    import pickle
+
+    work: Work = pickle.loads(Path(name).read_bytes())  # noqa: S301 - the parent's own
+    return work
 
 
 def _end_with_parent() -> None:

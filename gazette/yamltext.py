@@ -14,9 +14,8 @@ import yaml
 
 from gazette.errors import Problem, problem
 from gazette.frontmatter import CONTROL
-from gazette.slips import STARTS, Edits, Keys, complaint, mend
+from gazette.slips import MAX_DEPTH, STARTS, Edits, Keys, complaint, mend
 
-MAX_DEPTH = 12
 SHOWN = 20  # characters of the editor's text that a message repeats
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is seven times as fast
@@ -239,6 +238,6 @@ class _Reading:
         text = self._rest(*place)
         if code == "E-yaml-start":
             code = STARTS.get(text[:1], code)
-        details = {"text": text, "mark": text[:1], "reason": reason}
+        details = {"text": text, "mark": text[:1], "reason": reason, "limit": MAX_DEPTH}
         line, column = self._at(*place)
         return problem(code, self.path, line, column, **details)

@@ -497,7 +497,7 @@ PLACES = [
         write(f"{FOLDER}/关于.md", DONGFENG),
         (("E-slug-name", f"{FOLDER}/关于.md", 1, 1),),
     ),
-    Case("a garbled file name", _garbled_name, (("E-file-name", "content/pages/??.md", 1, 1),)),
+    Case("a garbled file name", _garbled_name, (("E-file-name", "content/pages/��.md", 1, 1),)),
     Case(
         "a link to a file outside",
         link_to(PAGE_FILE, "/etc/hostname"),

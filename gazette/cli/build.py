@@ -6,24 +6,14 @@ import datetime
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from gazette.build import Options, Report, build
+from gazette.cli.bars import Bars
 from gazette.cli.common import Settings, show_problems, verb
 from gazette.errors import GazetteError
 from gazette.messages import described
-
-if TYPE_CHECKING:
-    from rich.progress import Progress
-
-# A bar is worth its import only where there is something to wait for.
-LONG = 300
-_NAMES = {
-    "zh": {"convert": "读稿", "render": "排版"},
-    "en": {"convert": "read", "render": "render"},
-}
 
 
 def date_option(_: click.Context, __: click.Parameter, value: str | None) -> datetime.date | None:
@@ -56,7 +46,7 @@ def command(
     as_object: bool,
 ) -> None:
     """把 content/ 生成到 output/。"""
-    bars = _Bars(settings)
+    bars = Bars(settings)
     options = Options(
         site=settings.site,
         output=Path(output).absolute() if output else settings.site / "output",
@@ -64,7 +54,7 @@ def command(
         date=date,
         clean=clean,
         jobs=jobs,
-        progress=bars.stage if sys.stderr.isatty() else None,
+        progress=bars.stage,
     )
     try:
         with bars:
@@ -99,42 +89,3 @@ def _object(report: Report, settings: Settings) -> str:
         "problems": [described(each, settings.language) for each in report.problems],
     }
     return json.dumps(made, ensure_ascii=False)
-
-
-class _Bars:
-    """Progress bars that appear only when a stage has much to do."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.names = _NAMES[settings.language]
-        self.progress: Progress | None = None
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, *_: object) -> None:
-        if self.progress:
-            self.progress.stop()
-
-    def stage(self, name: str) -> _Bar:
-        """Return what hears the progress of one stage."""
-        return _Bar(self, self.names[name])
-
-
-class _Bar:
-    def __init__(self, bars: _Bars, name: str) -> None:
-        self.bars = bars
-        self.name = name
-        self.task: int | None = None
-
-    def __call__(self, done: int, total: int) -> None:
-        if total < LONG:
-            return
-        if self.bars.progress is None:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self.bars.progress = Progress(console=Console(stderr=True), transient=True)
-            self.bars.progress.start()
-        if self.task is None:
-            self.task = self.bars.progress.add_task(self.name, total=total)
-        self.bars.progress.update(self.task, completed=done)  # type: ignore[arg-type]

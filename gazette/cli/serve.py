@@ -11,13 +11,10 @@ import click
 
 from gazette import build
 from gazette.cli.common import Settings, verb
-from gazette.cli.vigil import held, options_of, teller
+from gazette.cli.vigil import first, held, options_of, run, teller
 from gazette.errors import UsageError
 from gazette.server import Server, Update
 from gazette.watch import Notice, Rebuild, Watch
-
-# A build under way when the server ends may be left: the next one completes it.
-_PATIENCE = 0.5
 
 
 @verb
@@ -61,12 +58,12 @@ def command(
         with contextlib.closing(server):
             note(server.address)
             watch = Watch(options, tell, poll=poll)
-            tell(watch.first())
+            tell(first(watch, settings))
             _greet(settings, server, port, drafts=drafts)
-            with _running(watch):
+            with _serving(server):
                 if open_:
                     click.launch(server.address)
-                server.run()
+                run(watch)
             settings.say("好，关掉了。", "Stopped.")
 
 
@@ -102,17 +99,12 @@ def _greet(settings: Settings, server: Server, port: int, *, drafts: bool) -> No
 
 
 @contextlib.contextmanager
-def _running(watch: Watch) -> Iterator[None]:
-    """Watch in a thread of its own."""
-
-    def work() -> None:
-        watch.listen()
-        watch.run()
-
-    thread = threading.Thread(target=work, name="watch", daemon=True)
+def _serving(server: Server) -> Iterator[None]:
+    """Serve in a thread of its own; Ctrl-C is for the main one."""
+    thread = threading.Thread(target=server.run, name="server")
     thread.start()
     try:
         yield
     finally:
-        watch.stop()
-        thread.join(_PATIENCE)
+        server.stop()
+        thread.join()

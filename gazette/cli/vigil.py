@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import signal
 from collections.abc import Callable, Iterator
 
 from gazette import survey
 from gazette.build import Options
+from gazette.cli.bars import Bars
 from gazette.cli.common import Settings, show_problems
 from gazette.errors import errors_in
 from gazette.folders import CONTENT, STATE
 from gazette.lock import occupied
-from gazette.watch import Notice, Rebuild
+from gazette.sources import legible
+from gazette.watch import Notice, Rebuild, Watch
 
 _NOTICES = {
     "asked": (
@@ -34,9 +37,15 @@ _NOTICES = {
 }
 
 
-def options_of(settings: Settings, *, drafts: bool, jobs: int | None = None) -> Options:
+def options_of(settings: Settings, *, drafts: bool, jobs: int | None) -> Options:
     """Return what a watcher builds."""
     return Options(site=settings.site, output=settings.site / "output", drafts=drafts, jobs=jobs)
+
+
+def first(watch: Watch, settings: Settings) -> Rebuild:
+    """Build for the first time, which may take long; show how far it is."""
+    with Bars(settings) as bars:
+        return watch.first(bars.stage)
 
 
 @contextlib.contextmanager
@@ -45,6 +54,14 @@ def held(settings: Settings) -> Iterator[Callable[[str], None]]:
     survey.require_site(settings.site)
     with occupied(settings.site / STATE) as note:
         yield note
+
+
+def run(watch: Watch) -> None:
+    """Watch until Ctrl-C, or until the system asks the process to end."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        watch.listen()
+        watch.run()
 
 
 def teller(settings: Settings) -> Callable[[Rebuild | Notice], None]:
@@ -80,7 +97,7 @@ def teller(settings: Settings) -> Callable[[Rebuild | Notice], None]:
 
 def _what(changed: tuple[str, ...]) -> tuple[str, str]:
     """Name what changed, in Chinese and in English."""
-    names = [path.removeprefix(CONTENT + "/") for path in changed]
+    names = [legible(path.removeprefix(CONTENT + "/")) for path in changed]
     if not names:
         return "网站", "site"
     if len(names) <= 2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from gazette.cli.common import Settings, verb
-from gazette.cli.vigil import held, options_of, teller
+from gazette.cli.vigil import first, held, options_of, run, teller
 from gazette.watch import Watch
 
 
@@ -17,13 +17,10 @@ def command(settings: Settings, *, drafts: bool, poll: bool, jobs: int | None) -
     """生成网站，以后文件一改就重新生成。"""
     watch = Watch(options_of(settings, drafts=drafts, jobs=jobs), teller(settings), poll=poll)
     with held(settings):
-        teller(settings)(watch.first())
-        watch.listen()
+        teller(settings)(first(watch, settings))
         settings.say(
             "在看着 content/、templates/ 和 config.yaml。按 Ctrl-C 结束。",
             "Watching content/, templates/ and config.yaml. End with Ctrl-C.",
         )
-        try:
-            watch.run()
-        except KeyboardInterrupt:
-            settings.say("好，不看了。", "Stopped.")
+        run(watch)
+        settings.say("好，不看了。", "Stopped.")

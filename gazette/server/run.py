@@ -9,7 +9,6 @@ import secrets
 import socket
 import sys
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from gazette.errors import MachineError, problem
@@ -67,18 +66,10 @@ class Server:
         self.hub.publish(update)
 
     def run(self) -> None:
-        """Serve until `stop`, or until SIGINT or SIGTERM where this is the main thread."""
+        """Serve until `stop`; in a thread that is not the main one, which hears signals."""
         import uvicorn
 
-        hub = self.hub
-
         class Quiet(uvicorn.Server):
-            """End without raising the signal again: it was meant for us, and is done."""
-
-            def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
-                self.should_exit = True
-                hub.close()
-
             async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().shutdown(sockets)
                 # Who came while the door was closing has been let in, and is sent away.

@@ -12,6 +12,7 @@ import re
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -36,6 +37,12 @@ def state_of(pid: int) -> tuple[int, int, int]:
     )
 
 
+def _hear(answer: http.client.HTTPResponse) -> None:
+    """Read all that a browser that stays would hear."""
+    while answer.read1(1 << 16):
+        pass
+
+
 def soak(edits: int) -> bool:
     """Edit, wait, edit; say what it cost, and return whether that is well."""
     dice = random.Random(1)  # noqa: S311 - no secret
@@ -49,6 +56,10 @@ def soak(edits: int) -> bool:
         texts = {file: file.read_text(encoding="utf-8") for file in files}
         with Watching(site, "--port", "0", verb="serve") as watching:
             where = urlsplit(watching.address).netloc
+            stays = http.client.HTTPConnection(where, timeout=60)
+            stays.request("GET", "/-/events")
+            listening = threading.Thread(target=_hear, args=(stays.getresponse(),))
+            listening.start()
             early = (0, 0, 0)
             for number in range(edits):
                 file = dice.choice(files)
@@ -74,6 +85,7 @@ def soak(edits: int) -> bool:
             late = state_of(watching.process.pid)
             ratio = late[0] / early[0]
             right = watching.is_right()
+        listening.join()
         print(
             f"after {edits}: {late[0]} kB ({ratio:.2f}×), {late[1]} threads, {late[2]} handles; "
             f"output {'right' if right else 'WRONG'}"

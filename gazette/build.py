@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gazette import clock, survey
-from gazette.errors import ContentError, Problem, UsageError, errors_in, problem
+from gazette.errors import ContentError, GazetteError, Problem, UsageError, errors_in, problem
 from gazette.folders import CONFIG_FILE
 from gazette.lock import locked
 from gazette.manifest import EMPTY, Manifest
@@ -101,6 +101,16 @@ def build(
         workshop.forget()
         raise
     return report._replace(seconds=round(time.perf_counter() - started, 4))
+
+
+def prepare(options: Options, workshop: Workshop) -> None:
+    """Read and plan what stands, so that the next build pays only for what changed."""
+    ground, manifest = workshop.ground, workshop.manifest
+    if workshop.site is not None or ground is None or manifest is None:
+        return
+    with contextlib.suppress(GazetteError):
+        edition = _read(options, workshop, manifest, options.date or ground.today(manifest))
+        _planned(edition)
 
 
 def check(options: Options) -> tuple[Problem, ...]:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from gazette.build import Options, Progress, Report, build
+from gazette.build import Options, Progress, Report, build, prepare
 from gazette.bursts import Bursts
 from gazette.errors import ContentError, GazetteError, Problem, UsageError
 from gazette.events import Events, is_remote
@@ -88,9 +88,6 @@ class Watch:
         """
         made = self._build(None, progress, first=True)
         self._said = made.problems
-        # What is there now is there to stay: it need not be looked through again for garbage.
-        gc.collect()
-        gc.freeze()
         return made
 
     def stop(self) -> None:
@@ -118,6 +115,10 @@ class Watch:
         settled = True
         with contextlib.closing(self):
             self._look(judge=False)
+            prepare(self.options, self.workshop)
+            # What is there now is there to stay: it need not be looked through again for garbage.
+            gc.collect()
+            gc.freeze()
             while not self._stopped.is_set():
                 touched = self.bursts.take(self._patience(settled=settled))
                 if self._stopped.is_set():

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Bring what the tests need beside Python: a browser, a Chinese font, Java, and from npm the Nu
-# HTML checker and axe-core. What is there already is left alone.
+# Bring what the tests need beside Python: a browser, a Chinese font, programs that people save
+# with, Java, and from npm the Nu HTML checker and axe-core. What is there is left alone.
 set -eu
 
 here="$(dirname "$0")"
@@ -11,6 +11,9 @@ has() { command -v "$1" >/dev/null 2>&1; }
 if ! has chromium && ! has chromium-browser && ! has google-chrome; then
     missing="$missing chromium"
 fi
+for program in vim ed git perl; do
+    if ! has "$program"; then missing="$missing $program"; fi
+done
 if ! has java; then missing="$missing default-jre-headless"; fi
 if ! has npm; then missing="$missing npm"; fi
 if ! has fc-list || ! fc-list ':lang=zh-cn' family | grep -q .; then

@@ -19,12 +19,15 @@ from gazette.bursts import Bursts
 from gazette.events import Events, kind_of
 from gazette.watch import Notice, Rebuild, Watch
 from tests.machine import png
-from tests.support import SmallSite, command
-from tests.watching import Watching
+from tests.support import CONFIG, SmallSite, command, snapshot
+from tests.watching import Watching, clean
 
 BAOXING = "content/neighbourhoods/baoxing.md"
 NEW = "第二段，刚刚改过。"
 VIM = ("vim", "-u", "NONE", "-N", "-es", "-c", "set encoding=utf-8")
+CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
+# When Ctrl-C comes after a change that renders every page: from the quiet to the last page.
+DELAYS = [0.16 + 0.03 * step for step in range(16 if CAMPAIGN else 4)]
 CENTRE = "---\nname: {}\nheadline: 题目\nhighlights:\n  - text: 好\n---\n\n正文。\n"
 
 
@@ -80,9 +83,26 @@ def in_pieces(file: Path, data: bytes) -> None:
             time.sleep(0.005)
 
 
+def linked_elsewhere(file: Path, data: bytes) -> None:
+    """As a synchronising program may do: a new file, linked to its name."""
+    beside = file.with_name(".sync-1")
+    beside.write_bytes(data)
+    file.unlink()
+    os.link(beside, file)
+    beside.unlink()
+
+
 @pytest.mark.parametrize(
     "save",
-    [in_place, truncated_first, renamed_over, by_a_hidden_file, old_one_moved_away, in_pieces],
+    [
+        in_place,
+        truncated_first,
+        renamed_over,
+        by_a_hidden_file,
+        old_one_moved_away,
+        in_pieces,
+        linked_elsewhere,
+    ],
 )
 def test_a_save_is_one_rebuild(watching: Watching, save: Callable[[Path, bytes], None]) -> None:
     save(watching.site.folder / BAOXING, text_of(watching.site))
@@ -91,6 +111,64 @@ def test_a_save_is_one_rebuild(watching: Watching, save: Callable[[Path, bytes],
     assert "neighbourhoods/baoxing.md：2 页" in lines[0]
     assert NEW in watching.site.read("neighbourhoods/baoxing/index.html")
     assert watching.is_right()
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        ["sed", "-i", f"s/第二段。/{NEW}/", "baoxing.md"],
+        ["perl", "-i.bak", "-pe", f"s/第二段。/{NEW}/", "baoxing.md"],
+        ["sh", "-c", f"printf ',s/第二段。/{NEW}/\nw\nq\n' | ed -s baoxing.md"],
+        ["sh", "-c", f"sed 's/第二段。/{NEW}/' baoxing.md > /tmp/$$ && cp -p /tmp/$$ baoxing.md"],
+        ["sh", "-c", f"sed 's/第二段。/{NEW}/' baoxing.md > .new && mv .new baoxing.md"],
+        ["sh", "-c", f"sed 's/第二段。/{NEW}/' baoxing.md > .new && ln -f .new baoxing.md"],
+    ],
+    ids=lambda program: " ".join(program)[:14],
+)
+def test_programs_save_once(watching: Watching, program: list[str]) -> None:
+    folder = (watching.site.folder / BAOXING).parent
+    subprocess.run(program, cwd=folder, env=os.environ | {"LC_ALL": "C.UTF-8"}, check=True)
+    assert NEW in (watching.site.folder / BAOXING).read_text(encoding="utf-8")
+    (line,) = watching.settle()
+    assert "neighbourhoods/baoxing.md：2 页" in line
+    assert watching.is_right()
+
+
+def test_what_is_undone_within_a_burst_is_no_change(watching: Watching) -> None:
+    file, before = watching.site.folder / BAOXING, watching.site.snapshot()
+    data = file.read_bytes()
+    file.write_bytes(text_of(watching.site))
+    file.write_bytes(data)
+    (line,) = watching.settle()
+    assert line.endswith("没有变化")
+    assert watching.site.snapshot() == before
+
+
+def test_saving_without_end_is_built_every_two_seconds(watching: Watching) -> None:
+    file, text = watching.site.folder / BAOXING, text_of(watching.site)
+    started = time.monotonic()
+    number = 0
+    while time.monotonic() - started < 5:
+        renamed_over(file, text + f"\n第{number}次。\n".encode())
+        number += 1
+        time.sleep(0.03)
+    assert 1 <= len(watching.rebuilds) - watching.count <= 3
+    watching.settle()
+    assert f"第{number - 1}次。" in watching.site.read("neighbourhoods/baoxing/index.html")
+    assert watching.is_right()
+
+
+def test_what_is_saved_while_a_build_runs_is_built_next(site: SmallSite) -> None:
+    for number in range(150):
+        site.write(f"content/centres/c{number}.md", CENTRE.format(f"第{number}中心"))
+    with Watching(site) as watching:
+        site.replace("config.yaml", "title: 小报", "title: 大报")
+        time.sleep(0.15)  # the quiet is over: every page is being made
+        for delay in (0, 0.05, 0.1):
+            time.sleep(delay)
+            site.replace(BAOXING, "第二段。", f"第二段。{delay}。")
+        watching.settle()
+        assert watching.is_right()
 
 
 def test_a_save_in_two_steps_is_at_most_two_rebuilds(watching: Watching) -> None:
@@ -148,13 +226,42 @@ def test_own_writes_wake_nobody(watching: Watching) -> None:
     assert watching.is_right()
 
 
-def test_a_checkout_of_two_hundred_files_is_one_rebuild(site: SmallSite) -> None:
+def git_of(site: SmallSite) -> Callable[..., None]:
+    """Return what runs git in the site's folder, as somebody."""
+
     def git(*arguments: str) -> None:
         identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
         subprocess.run(
             ["git", *identity, *arguments], cwd=site.folder, check=True, capture_output=True
         )
 
+    return git
+
+
+def test_stash_and_reset_are_one_rebuild_each(site: SmallSite) -> None:
+    git = git_of(site)
+    site.write(".gitignore", "output/\n.gazette/\n")
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "one")
+    with Watching(site) as watching:
+        before = site.snapshot()
+        site.write(BAOXING, text_of(site))
+        site.replace("content/pages/about.md", "一份", "这一份")
+        assert len(watching.settle()) == 1
+        git("stash")
+        assert len(watching.settle()) == 1
+        assert site.snapshot() == before
+        git("stash", "pop")
+        assert len(watching.settle()) == 1
+        assert NEW in site.read("neighbourhoods/baoxing/index.html")
+        git("reset", "--hard")
+        assert len(watching.settle()) == 1
+        assert site.snapshot() == before
+
+
+def test_a_checkout_of_two_hundred_files_is_one_rebuild(site: SmallSite) -> None:
+    git = git_of(site)
     for number in range(200):
         site.write(f"content/centres/c{number}.md", CENTRE.format(f"第{number}中心"))
     site.write(".gitignore", "output/\n.gazette/\n")
@@ -192,6 +299,10 @@ def test_folders_may_come_move_and_go(watching: Watching, tmp_path: Path) -> Non
     watching.settle()
     assert not (site.output / "centres/other").exists()
     assert watching.is_right()
+    (outside / "other/index.md").write_text(bundle, encoding="utf-8")  # no longer of the site
+    (site.folder / "content/empty").mkdir()
+    time.sleep(1.5)
+    assert len(watching.rebuilds) == watching.count
 
 
 def test_a_file_deleted_and_brought_back_leaves_what_was(watching: Watching) -> None:
@@ -230,7 +341,7 @@ def test_content_deleted_and_restored_is_survived(watching: Watching, tmp_path: 
     site = watching.site
     before = site.snapshot()
     shutil.copytree(site.folder / "content", tmp_path / "kept")
-    shutil.rmtree(site.folder / "content")
+    (site.folder / "content").rename(tmp_path / "deleted")  # as a file manager deletes: at once
     assert "有 1 处要改" in watching.settle()[-1]
     assert site.snapshot() == before
     shutil.copytree(tmp_path / "kept", site.folder / "content")
@@ -337,6 +448,73 @@ def test_where_the_system_gives_no_more_watches_it_polls(site: SmallSite) -> Non
     site.write(BAOXING, text_of(site))
     watch.run()
     assert NEW in site.read("neighbourhoods/baoxing/index.html")
+
+
+def test_a_name_that_is_no_text_is_said_and_survived(watching: Watching) -> None:
+    site = watching.site
+    before = site.snapshot()
+    folder = os.fsencode(site.folder / "content/centres")
+    for name in (b"\xd0\xc2.md", b"two\nlines.md"):
+        file = Path(os.fsdecode(folder + b"/" + name))
+        file.write_text(CENTRE.format("新中心").replace("name:", "slug: new\nname:"), "utf-8")
+        assert "有 1 处要改" in watching.settle()[-1]
+        assert "E-file-name" in "\n".join(watching.errors[-5:])
+        assert site.snapshot() == before
+        file.unlink()
+        watching.settle()
+    site.write(BAOXING, text_of(site))
+    watching.settle()
+    assert watching.is_right()
+
+
+def test_what_lies_behind_a_link_in_the_site_is_heard_at_once(watching: Watching) -> None:
+    site = watching.site
+    site.write("shelf/one.png", png(1)).write("about-us.md", "---\ntitle: 我们\n---\n\n旧的。\n")
+    (site.folder / "content/media").symlink_to("../shelf")
+    (site.folder / "content/pages/us.md").symlink_to("../../about-us.md")
+    site.replace(BAOXING, "第二段。", "![画](/media/one.png)")
+    watching.settle()
+    (first,) = site.output.glob("assets/one.*.png")
+    renamed_over(site.folder / "shelf/one.png", png(2))
+    assert len(watching.settle(3)) == 1
+    assert list(site.output.glob("assets/one.*.png")) != [first]
+    renamed_over(site.folder / "about-us.md", "---\ntitle: 我们\n---\n\n新的。\n".encode())
+    assert len(watching.settle(3)) == 1
+    assert "新的" in site.read("us/index.html")
+    time.sleep(2.5)  # own writes wake nobody, whatever the links lead to
+    assert len(watching.rebuilds) == watching.count
+    assert "每秒" not in watching.said
+
+
+@pytest.mark.parametrize("verb", ["watch", "serve"])
+def test_ctrl_c_ends_at_once_also_while_processes_start(site: SmallSite, verb: str) -> None:
+    for number in range(150):
+        site.write(f"content/centres/c{number}.md", CENTRE.format(f"第{number}中心"))
+    assert command("build", "--site", str(site.folder)).status == 0
+    ports = ("--port", "0") if verb == "serve" else ()
+    for index, delay in enumerate(DELAYS):
+        with Watching(site, *ports, verb=verb, start_new_session=True) as watching:
+            site.write("config.yaml", CONFIG.replace("小报", f"第{index}报"))
+            time.sleep(delay)
+            # As a terminal does it: to the process and all that it started.
+            os.killpg(watching.process.pid, signal.SIGINT)
+            started = time.monotonic()
+            watching.process.wait(10)
+            assert time.monotonic() - started < 2
+        assert watching.errors == []
+    assert command("build", "--site", str(site.folder)).status == 0
+    assert snapshot(site.output) == clean(site)
+
+
+def test_a_second_watcher_is_turned_away_also_when_the_state_was_deleted(
+    watching: Watching,
+) -> None:
+    shutil.rmtree(watching.site.folder / ".gazette")
+    ran = command("watch", "--site", str(watching.site.folder))
+    assert (ran.status, "E-watched" in ran.error) == (3, True)
+    watching.site.write(BAOXING, text_of(watching.site))
+    assert len(watching.settle()) == 1
+    assert watching.is_right()
 
 
 def test_a_second_watcher_says_where_the_first_is_and_leaves_it_alone(watching: Watching) -> None:

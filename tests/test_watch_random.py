@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from gazette import disk, watch
+from gazette.errors import Problem, errors_in
 from gazette.watch import Notice, Rebuild, Watch
 from tests.machine import SETTLED_NS, VERBS, Machine
+from tests.watching import Watching
 
 CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
 # What one cannot do to a running process from outside: its date, its options.
@@ -24,12 +26,10 @@ EDITS = sorted(set(VERBS) - {"date", "drafts", "pause"})
 PATIENCE = 20.0
 
 
-class Watched(RuleBasedStateMachine):
-    """Edits happen, some within one burst, while a real watcher hears real events."""
+class InProcess:
+    """A watcher in a thread of the test, which is in a hurry."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+    def __init__(self, machine: Machine) -> None:
         self.patches: list[Any] = [
             patch.object(disk, "RACY_NS", SETTLED_NS),
             patch.object(watch, "SETTLED", 0.2),
@@ -37,14 +37,63 @@ class Watched(RuleBasedStateMachine):
         ]
         for each in self.patches:
             each.start()
-        self.machine = Machine(Path(self.folder.name))
         self.heard: list[Rebuild | Notice] = []
-        self.watch = Watch(self.machine.options(self.machine.site.folder), self.heard.append)
+        self.watch = Watch(machine.options(machine.site.folder), self.heard.append)
         self.watch.first()
-        self.good = self.machine.output()
         self.watch.listen()
         self.thread = threading.Thread(target=self.watch.run)
         self.thread.start()
+
+    def lives(self) -> bool:
+        return self.thread.is_alive()
+
+    def has_said(self, problems: tuple[Problem, ...]) -> bool:
+        """Tell whether the last thing it said is that these are there."""
+        rebuilds = [each for each in self.heard if isinstance(each, Rebuild)]
+        return bool(rebuilds) and rebuilds[-1].problems == problems
+
+    def end(self) -> None:
+        self.watch.stop()
+        self.thread.join(10)
+        for each in self.patches:
+            each.stop()
+        assert not self.thread.is_alive()
+
+
+class AsCommand:
+    """`gazette watch`, as it is."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.watching = Watching(machine.site)
+        self.watching.__enter__()
+
+    def lives(self) -> bool:
+        return self.watching.process.poll() is None
+
+    def has_said(self, problems: tuple[Problem, ...]) -> bool:
+        last = self.watching.rebuilds[-1:]
+        errors = len(errors_in(problems))
+        said = "\n".join(self.watching.errors[-8 * len(problems) :])
+        return (
+            bool(last)
+            and f"有 {errors} 处要改" in last[0]
+            and all(f"{each.path}:{each.line}:{each.column}" in said for each in problems)
+        )
+
+    def end(self) -> None:
+        self.watching.__exit__(None, None, None)
+
+
+class Watched(RuleBasedStateMachine):
+    """Edits happen, some within one burst, while a real watcher hears real events."""
+
+    kind: type[InProcess | AsCommand] = InProcess
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.machine = Machine(Path(self.folder.name))
+        self.watcher = self.kind(self.machine)
         self.dirty = True
 
     @rule(verb=st.sampled_from(EDITS), which=st.integers(0, 50), how=st.integers(0, 11))
@@ -66,36 +115,42 @@ class Watched(RuleBasedStateMachine):
         deadline = time.monotonic() + PATIENCE
         while True:
             found = self.machine.output()
-            said = next((each for each in self.heard[::-1] if isinstance(each, Rebuild)), None)
             if expected is not None and found == expected:
-                self.good = expected
                 return
-            if expected is None and said and said.problems == problems:
+            if expected is None and self.watcher.has_said(problems):
                 # An output that was spoilt meanwhile stays so until the mistake is gone.
                 return
-            assert time.monotonic() < deadline, (said, problems)
+            assert time.monotonic() < deadline, problems
             time.sleep(0.05)
 
     @invariant()
     def lives(self) -> None:
-        assert self.thread.is_alive()
+        assert self.watcher.lives()
 
     def teardown(self) -> None:
         try:
             self.settle()
         finally:
-            self.watch.stop()
-            self.thread.join(10)
-            for each in self.patches:
-                each.stop()
+            self.watcher.end()
             self.folder.cleanup()
-        assert not self.thread.is_alive()
+
+
+class WatchedAsCommand(Watched):
+    """The same, with the command as a process of its own."""
+
+    kind = AsCommand
+
+
+def _settings(examples: int) -> settings:
+    return settings(
+        max_examples=examples,
+        stateful_step_count=15,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 TestWatched = Watched.TestCase
-TestWatched.settings = settings(
-    max_examples=120 if CAMPAIGN else 8,
-    stateful_step_count=15,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+TestWatched.settings = _settings(120 if CAMPAIGN else 8)
+TestWatchedAsCommand = WatchedAsCommand.TestCase
+TestWatchedAsCommand.settings = _settings(100 if CAMPAIGN else 3)

@@ -210,6 +210,23 @@ def test_a_place_is_copied_where_there_is_no_clipboard(page: Page, asking: Askin
     assert page.locator("body > textarea").count() == 0
 
 
+def test_a_click_anywhere_on_a_problem_copies_its_place_and_marking_words_does_not(
+    page: Page, asking: Asking
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened(page, asking)
+    publish(asking, *ERRORS)
+    sentence = page.locator("#gazette-problems li p").first
+    sentence.evaluate("(each) => getSelection().selectAllChildren(each)")
+    page.evaluate("navigator.clipboard.writeText('before')")
+    sentence.dispatch_event("click")
+    assert page.evaluate("navigator.clipboard.readText()") == "before"
+    page.evaluate("getSelection().removeAllRanges()")
+    sentence.click()
+    page.get_by_text("已复制").first.wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "content/issues/001.md:4"
+
+
 def test_letters_are_large_enough_and_targets_too(page: Page, asking: Asking) -> None:
     opened(page, asking)
     publish(asking, *ERRORS, *WARNINGS)

@@ -27,7 +27,8 @@
     .bar { display: flex; gap: 1em; align-items: center; padding: .4em 1em; flex: none; }
     h2 { font-size: 18px; margin: 0; flex: 1; color: #6b1a12; }
     ol { list-style: none; margin: 0; padding: 0 1em .6em; overflow: auto; }
-    li { border-top: 1px solid #c9bfae; padding: .6em 0; overflow-wrap: anywhere; }
+    li { border-top: 1px solid #c9bfae; padding: .6em 0; overflow-wrap: anywhere;
+      cursor: copy; }
     p { margin: .2em 0; }
     .place { display: flex; flex-wrap: wrap; gap: .2em .8em; align-items: center; }
     .kind { font-weight: 700; color: #6b1a12; }
@@ -288,8 +289,10 @@
     const texts = TEXTS[language];
     const place = `${problem.path}:${problem.line}`;
     const copy = make("button", { type: "button", "aria-label": `${texts.copy} ${place}` }, texts.copy);
-    copy.addEventListener("click", async () => {
-      if (!await copied(place)) return;
+    const entry = make("li", {});
+    // A click anywhere on a problem, but for one that ends the marking of words.
+    entry.addEventListener("click", async () => {
+      if (String(getSelection()) || !await copied(place)) return;
       copy.focus({ preventScroll: true });
       copy.textContent = overlay.said.textContent = texts.copied;
       setTimeout(() => { copy.textContent = texts.copy; }, 2000);
@@ -306,7 +309,8 @@
         make("mark", {}, chars[mark] || " "), chars.slice(mark + 1).join("")));
     }
     parts.push(make("p", {}, problem.message), make("p", {}, texts.todo + problem.hint));
-    return make("li", {}, ...parts);
+    entry.append(...parts);
+    return entry;
   }
 
   async function copied(text) {

@@ -1,66 +1,83 @@
-"""A large gazette of made-up places: `python -m benchmarks.corpus DIR COUNT`."""
+"""A large gazette of made-up places: `python -m benchmarks.corpus DIR COUNT`.
+
+The same count and seed give the same profiles, here and in the peers' sites (`peers.py`).
+"""
 
 from __future__ import annotations
 
 import random
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-CONFIG = """\
-title: 大小报
-publisher: 大街道
-base_url: https://gazette.example/
-sections:
-  - {folder: neighbourhoods, label: 居民区, noun: neighbourhood, kind: profile}
-  - {folder: centres, label: 社区中心, noun: centre, kind: profile}
-  - {folder: pages, label: 页面, noun: page, kind: page}
-"""
-THEMES = (
-    *("自治", "文化", "健康", "志愿者", "养老", "亲子", "非遗", "绿化", "邻里", "老屋"),
-    *("早餐", "读书", "歌声", "议事", "运动", "节日", "手艺", "安全", "宠物", "菜场"),
-)
+TITLE = "大小报"
+SECTIONS = {"neighbourhoods": "居民区", "centres": "社区中心"}
+THEMES = {
+    **{"自治": "zizhi", "文化": "wenhua", "健康": "jiankang", "志愿者": "zhiyuanzhe"},
+    **{"养老": "yanglao", "亲子": "qinzi", "非遗": "feiyi", "绿化": "lvhua", "邻里": "linli"},
+    **{"老屋": "laowu", "早餐": "zaocan", "读书": "dushu", "歌声": "gesheng", "议事": "yishi"},
+    **{"运动": "yundong", "节日": "jieri", "手艺": "shouyi", "安全": "anquan"},
+    **{"宠物": "chongwu", "菜场": "caichang"},
+}
 WORDS = (
     *("弄堂", "老人", "孩子", "清晨", "志愿者", "居民", "图书", "花园", "楼道", "早餐", "灯光"),
     *("活动", "菜场", "石库门", "议事", "邻居", "歌声", "医生", "社区", "门口", "院子", "黄昏"),
     *("手艺", "茶馆", "书场"),
 )
-IN_ISSUE = 24
+COUNTED = (("个", "居民小组"), ("位", "志愿者"), ("次", "活动"))
+PER_PAGE, IN_FEED, IN_ISSUE = 50, 30, 24
+LINK = "{link}"
+SENTENCE = "这一句会改。"
 
 
-def corpus(folder: Path, count: int, seed: int = 1) -> None:
-    """Write a gazette of `count` profiles of about 900 characters, and one issue of 24."""
+class Profile(NamedTuple):
+    """A made-up place; `body` is Markdown in which LINK stands for the address of `other`.
+
+    Every body ends with SENTENCE. `other` is section and slug.
+    """
+
+    section: str
+    slug: str
+    name: str
+    headline: str
+    highlights: tuple[tuple[int, str, str], ...]
+    themes: tuple[str, ...]
+    body: str
+    other: tuple[str, str]
+
+
+def profiles(count: int, seed: int = 1) -> Iterator[Profile]:
+    """Yield `count` profiles of about 900 characters."""
     dice = random.Random(seed)  # noqa: S311 - no secret
-    names = [
-        ("neighbourhoods" if number % 3 else "centres", f"place-{number:05d}")
-        for number in range(count)
-    ]
-    _write(folder / "config.yaml", CONFIG)
-    for number, (section, name) in enumerate(names):
-        other = "/".join(names[(number + 1) % count])
-        _write(folder / "content" / section / f"{name}.md", _profile(dice, number, other))
-    stories = ", ".join(name for _, name in names[:IN_ISSUE])
-    issue = f"contents:\n  - section: 居民区\n    stories: [{stories}]\n"
-    front = f"---\ntitle: 创刊号\nnumber: 1\ndate: 2026-11-22\n{issue}---\n\n编者的话。\n"
-    _write(folder / "content/issues/001.md", front)
-    _write(folder / "content/pages/about.md", "---\ntitle: 关于\n---\n\n这是一份大的小报。\n")
+    for number in range(count):
+        section, slug = place(number)
+        yield Profile(
+            section,
+            slug,
+            name=f"第{number}居民区",
+            headline=f"弄堂里的第{number}个故事",
+            highlights=tuple((dice.randint(1, 400), unit, label) for unit, label in COUNTED),
+            themes=tuple(dice.sample(list(THEMES), 3)),
+            body=_body(dice),
+            other=place((number + 1) % count),
+        )
 
 
-def _profile(dice: random.Random, number: int, other: str) -> str:
-    """Return a profile of about 900 characters; `other` is the file that it links to."""
-    counted = (("个", "居民小组"), ("位", "志愿者"), ("次", "活动"))
-    highlights = "".join(
-        f"  - figure: {dice.randint(1, 400)}\n    unit: {unit}\n    label: {label}\n"
-        for unit, label in counted
-    )
+def place(number: int) -> tuple[str, str]:
+    """Return section and slug of a profile."""
+    return ("neighbourhoods" if number % 3 else "centres"), f"place-{number:06d}"
+
+
+def _body(dice: random.Random) -> str:
     items = "".join(f"- {_phrase(dice)}\n" for _ in range(4))
     return (
-        f"---\nname: 第{number}居民区\nheadline: 弄堂里的第{number}个故事\n"
-        f"highlights:\n{highlights}themes: [{', '.join(dice.sample(THEMES, 3))}]\n---\n\n"
-        f"{_paragraph(dice, 160)}再看看[隔壁](../{other}.md)。\n\n"
-        f"## {_phrase(dice)}\n\n{_paragraph(dice, 180)}**{_phrase(dice)}**，"
-        f"{_paragraph(dice, 80)}\n\n"
-        f"> {_paragraph(dice, 60)}\n\n"
-        f"## {_phrase(dice)}\n\n{_paragraph(dice, 130)}\n\n{items}\n{_paragraph(dice, 180)}\n"
+        f"{_paragraph(dice, 165)}再看看[隔壁]({LINK})。\n\n"
+        f"## {_phrase(dice)}\n\n{_paragraph(dice, 185)}**{_phrase(dice)}**，"
+        f"{_paragraph(dice, 95)}\n\n"
+        f"> {_paragraph(dice, 70)}\n\n"
+        f"## {_phrase(dice)}\n\n{_paragraph(dice, 145)}\n\n{items}\n"
+        f"{_paragraph(dice, 190)}{SENTENCE}\n"
     )
 
 
@@ -76,7 +93,44 @@ def _paragraph(dice: random.Random, length: int) -> str:
     return text.rstrip("，。") + "。"
 
 
-def _write(file: Path, text: str) -> None:
+CONFIG = f"""\
+title: {TITLE}
+publisher: 大街道
+base_url: https://gazette.example/
+sections:
+  - {{folder: neighbourhoods, label: 居民区, noun: neighbourhood, kind: profile}}
+  - {{folder: centres, label: 社区中心, noun: centre, kind: profile}}
+  - {{folder: pages, label: 页面, noun: page, kind: page}}
+"""
+
+
+def corpus(folder: Path, count: int) -> None:
+    """Write a gazette of `count` profiles, and one issue of 24."""
+    write(folder / "config.yaml", CONFIG)
+    for each in profiles(count):
+        body = each.body.replace(LINK, "../{}/{}.md".format(*each.other))
+        write(folder / "content" / each.section / f"{each.slug}.md", front_matter(each) + body)
+    stories = ", ".join(place(number)[1] for number in range(min(count, IN_ISSUE)))
+    issue = f"contents:\n  - section: 居民区\n    stories: [{stories}]\n"
+    front = f"---\ntitle: 创刊号\nnumber: 1\ndate: 2026-11-22\n{issue}---\n\n编者的话。\n"
+    write(folder / "content/issues/001.md", front)
+    write(folder / "content/pages/about.md", "---\ntitle: 关于\n---\n\n这是一份大的小报。\n")
+
+
+def front_matter(each: Profile, name: str = "name") -> str:
+    """Return a profile's front matter as YAML."""
+    highlights = "".join(
+        f"  - figure: {figure}\n    unit: {unit}\n    label: {label}\n"
+        for figure, unit, label in each.highlights
+    )
+    return (
+        f"---\n{name}: {each.name}\nheadline: {each.headline}\n"
+        f"highlights:\n{highlights}themes: [{', '.join(each.themes)}]\n---\n\n"
+    )
+
+
+def write(file: Path, text: str) -> None:
+    """Write a file, and its folder where it is missing."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
 

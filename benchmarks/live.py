@@ -48,7 +48,7 @@ def measure(count: int, saves: int = SAVES) -> dict[str, list[float]]:
             path = "neighbourhoods/baoxing"
         else:
             corpus(site.folder, count)
-            path = f"neighbourhoods/place-{count // 2 // 3 * 3 + 1:05d}"
+            path = f"neighbourhoods/place-{count // 2 // 3 * 3 + 1:06d}"
         return _measure(site, path, saves)
 
 

@@ -18,6 +18,8 @@ from gazette.cli import group
 from gazette.errors import GazetteError
 
 ROOT = Path(__file__).resolve().parent.parent
+# The long forms of the tests, run by `make campaign`.
+CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
 
 CONFIG = """\
 title: 小报

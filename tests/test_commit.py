@@ -18,10 +18,9 @@ import pytest
 from gazette import lock, store
 from gazette.build import Options, build
 from gazette.errors import MachineError
-from tests.support import ROOT, SmallSite, command, snapshot
+from tests.support import CAMPAIGN, ROOT, SmallSite, command, snapshot
 from tests.watching import hear_ctrl_c
 
-CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
 # Every so many of the moments of a build are tried; a campaign tries all.
 STRIDE = 1 if CAMPAIGN else 4
 

@@ -14,9 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from gazette import disk
 from tests.machine import SETTLED_NS, SETTLED_SECONDS, Edit, Machine, edits
-from tests.support import ROOT, SmallSite
-
-CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
+from tests.support import CAMPAIGN, ROOT, SmallSite
 
 
 @settings(

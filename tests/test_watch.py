@@ -19,13 +19,12 @@ from gazette.bursts import Bursts
 from gazette.events import Events, kind_of
 from gazette.watch import Notice, Rebuild, Watch
 from tests.machine import png
-from tests.support import CONFIG, SmallSite, command, snapshot
+from tests.support import CAMPAIGN, CONFIG, SmallSite, command, snapshot
 from tests.watching import Watching, clean
 
 BAOXING = "content/neighbourhoods/baoxing.md"
 NEW = "第二段，刚刚改过。"
 VIM = ("vim", "-u", "NONE", "-N", "-es", "-c", "set encoding=utf-8")
-CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
 # When Ctrl-C comes after a change that renders every page: from the quiet to the last page.
 DELAYS = [0.16 + 0.03 * step for step in range(16 if CAMPAIGN else 4)]
 CENTRE = "---\nname: {}\nheadline: 题目\nhighlights:\n  - text: 好\n---\n\n正文。\n"

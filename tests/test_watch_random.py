@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import threading
 import time
@@ -18,9 +17,9 @@ from gazette import disk, watch
 from gazette.errors import Problem, errors_in
 from gazette.watch import Notice, Rebuild, Watch
 from tests.machine import SETTLED_NS, VERBS, Machine
+from tests.support import CAMPAIGN
 from tests.watching import Watching
 
-CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
 # What one cannot do to a running process from outside: its date, its options.
 EDITS = sorted(set(VERBS) - {"date", "drafts", "pause"})
 PATIENCE = 20.0

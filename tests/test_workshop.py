@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -13,9 +12,8 @@ from gazette.build import Options, build
 from gazette.errors import GazetteError
 from gazette.workshop import Workshop
 from tests.machine import Edit, Machine, _own, edits
-from tests.support import SmallSite, snapshot
+from tests.support import CAMPAIGN, SmallSite, snapshot
 
-CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
 SPOIL = "spoil"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gazette.errors import Problem, problem
-from gazette.markup import converter, dialect, doubts, finish, limits, sanitise
+from gazette.markup import converter, dialect, doubts, finish, limits, plain, sanitise
 from gazette.markup.finish import Heading
 from gazette.markup.lines import Line, blanked, split
 from gazette.markup.places import Places, Reference
@@ -38,6 +38,14 @@ class Markup(Value):
 def convert(body: str) -> Markup:
     """Return the body as sanitised HTML with its Chinese lines joined, and all it links to."""
     body = body.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    html = plain.to_html(body)
+    if html is None:
+        return _converted(body)
+    return _finished(html, body, [], [], typed=False)
+
+
+def _converted(body: str) -> Markup:
+    """Convert a body that may hold anything."""
     lines = split(body)
     text = blanked(lines)
     problems = limits.excess(text)
@@ -51,12 +59,20 @@ def convert(body: str) -> Markup:
         html = converter.to_html(tidied)
     except RecursionError:
         return _refused([problem("E-markdown-depth", "", limit=limits.DEPTH)])
-    done = finish.finish(sanitise.clean(html, typed="<" in body))
+    return _finished(html, text, lines, problems, typed="<" in body)
+
+
+def _finished(
+    html: str, text: str, lines: list[Line], problems: list[Problem], *, typed: bool
+) -> Markup:
+    """Sanitise the HTML and take out what the body says, shows and leads to."""
+    done = finish.finish(sanitise.clean(html, typed=typed))
     places = Places(text)
     links = tuple(places.reference(href) for href in done.links)
     images = tuple(places.reference(src) for src, _ in done.images)
     problems += _referred(done, images, places)
-    problems += _heading_jumps(done.headings, lines)
+    if _jumps(done.headings):
+        problems += _heading_jumps(done.headings, lines or split(text))
     return Markup(
         parts=tuple(done.parts),
         headings=tuple(done.headings),
@@ -97,6 +113,11 @@ def _referred(
     for name in done.repeated_ids:
         line, column = places.repeated(name)
         yield problem("W-id-repeated", "", line, column, id=name)
+
+
+def _jumps(headings: list[Heading]) -> bool:
+    above = [1, *(each.level for each in headings)]
+    return any(one.level > before + 1 for one, before in zip(headings, above, strict=False))
 
 
 def _heading_jumps(headings: list[Heading], lines: list[Line]) -> Iterator[Problem]:

@@ -133,25 +133,13 @@ def clean(html: str, *, typed: bool = True) -> str:
     What is left parses the same again. Where the editor `typed` HTML that takes care: without
     a forbidden tag around them, others may stand where a browser would move them.
     """
-    made = _cleaned(html)
+    made = _CLEANER.clean(html)
     for _ in range(_ROUNDS if typed else 0):
-        again = _cleaned(made)
+        again = _CLEANER.clean(made)
         if again == made:
             break
         made = again
     return _CONTROL.sub("", made)
-
-
-def _cleaned(html: str) -> str:
-    return nh3.clean(
-        html,
-        tags=set(TAGS),
-        clean_content_tags={"script", "style"},
-        attributes=_ATTRIBUTES,
-        attribute_filter=_filter,
-        url_schemes=set(SCHEMES),
-        link_rel=None,
-    )
 
 
 def _filter(tag: str, attribute: str, value: str) -> str | None:
@@ -164,6 +152,16 @@ def _filter(tag: str, attribute: str, value: str) -> str | None:
         return value
     match = _ALIGNMENT.fullmatch(value)
     return f"text-align: {match.group(1)}" if match and tag in ("td", "th") else None
+
+
+_CLEANER = nh3.Cleaner(
+    tags=set(TAGS),
+    clean_content_tags={"script", "style"},
+    attributes=_ATTRIBUTES,
+    attribute_filter=_filter,
+    url_schemes=set(SCHEMES),
+    link_rel=None,
+)
 
 
 def findings(text: str) -> Iterator[Problem]:

@@ -14,11 +14,26 @@ from typing import NamedTuple
 TITLE = "大小报"
 SECTIONS = {"neighbourhoods": "居民区", "centres": "社区中心"}
 THEMES = {
-    **{"自治": "zizhi", "文化": "wenhua", "健康": "jiankang", "志愿者": "zhiyuanzhe"},
-    **{"养老": "yanglao", "亲子": "qinzi", "非遗": "feiyi", "绿化": "lvhua", "邻里": "linli"},
-    **{"老屋": "laowu", "早餐": "zaocan", "读书": "dushu", "歌声": "gesheng", "议事": "yishi"},
-    **{"运动": "yundong", "节日": "jieri", "手艺": "shouyi", "安全": "anquan"},
-    **{"宠物": "chongwu", "菜场": "caichang"},
+    "自治": "zizhi",
+    "文化": "wenhua",
+    "健康": "jiankang",
+    "志愿者": "zhiyuanzhe",
+    "养老": "yanglao",
+    "亲子": "qinzi",
+    "非遗": "feiyi",
+    "绿化": "lvhua",
+    "邻里": "linli",
+    "老屋": "laowu",
+    "早餐": "zaocan",
+    "读书": "dushu",
+    "歌声": "gesheng",
+    "议事": "yishi",
+    "运动": "yundong",
+    "节日": "jieri",
+    "手艺": "shouyi",
+    "安全": "anquan",
+    "宠物": "chongwu",
+    "菜场": "caichang",
 }
 WORDS = (
     *("弄堂", "老人", "孩子", "清晨", "志愿者", "居民", "图书", "花园", "楼道", "早餐", "灯光"),

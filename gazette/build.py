@@ -270,7 +270,7 @@ def _findings(edition: Edition, jobs: int | None, manifest: Manifest) -> tuple[P
         if (known := manifest.files.get(target.path)) is None or known.key != key
     ]
     try:
-        for _ in rendered(edition.templates, due, jobs):
+        for _ in rendered(edition.templates, due, None, jobs):
             pass
     except ContentError as error:
         problems.update(error.problems)

@@ -149,7 +149,7 @@ class Output:
         noted = {each.path for each in manifest.problems if each.code == "W-output-foreign"}
         return files if noted == {f"{self.shown}/{path}" for path in present} else None
 
-    def replace(self, staged: Mapping[str, Path], removed: Iterable[str]) -> None:
+    def replace(self, staged: Mapping[str, str], removed: Iterable[str]) -> None:
         """Put assets in place first, the home page last; remove what is gone at the end."""
         gone = set(removed)
 
@@ -159,13 +159,13 @@ class Output:
 
         with machine_errors(self.shown):
             for path in sorted(staged, key=rank):
-                target = self.folder / path
                 try:
-                    staged[path].replace(target)
+                    os.replace(staged[path], f"{self.folder}/{path}")  # noqa: PTH105
                 except OSError:
+                    target = self.folder / path
                     self._make_way(target, gone)
                     target.parent.mkdir(parents=True, exist_ok=True)
-                    staged[path].replace(target)
+                    os.replace(staged[path], target)  # noqa: PTH105
             for path in sorted(gone):
                 delete(self.folder / path)
             for path in sorted(gone):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from gazette.edition import Edition, Plan
 from gazette.manifest import Manifest, Record
 from gazette.output import Leftovers
-from gazette.rendering import rendered
+from gazette.rendering import Stage, rendered
 from gazette.store import Store
 from gazette.survey import Survey
-from gazette.values import digest
 
 
 def header_of(edition: Edition, ground: Survey, manifest: Manifest) -> Manifest:
@@ -76,26 +75,25 @@ def publish(
             due_keys[target.path] = key
     place.output.check_way((target.path for target in due), work.leftovers)
 
-    def changed() -> Iterator[tuple[str, bytes]]:
-        for path, data in rendered(edition.templates, due, jobs, progress):
-            name = digest(data)
-            known = intact.get(path)
-            if known and known.digest == name:
-                records[path] = known._replace(key=due_keys[path])
+    standing = {path: intact[path].digest for path in due_keys if path in intact}
+    staged: dict[str, str] = {}
+    with place.staging(any_due=bool(due)) as (folder, stamp):
+        stage = Stage(folder, stamp, place.output.shown, standing)
+        for path, made in rendered(edition.templates, due, stage, jobs, progress):
+            if made.file is None:
+                records[path] = intact[path]._replace(key=due_keys[path])
             else:
-                records[path] = Record(due_keys[path], name, None)
-                yield path, data
-
-    staged = place.stage(changed())
+                records[path] = Record(due_keys[path], made.digest, None)
+                staged[path] = made.file
     pages = sum(1 for path in records if path.endswith(".html"))
-    made = header._replace(pages=pages, files=dict(sorted(records.items())))
+    manifest = header._replace(pages=pages, files=dict(sorted(records.items())))
     gone = work.leftovers.ours
     if lasting:
-        made = place.commit(made, staged, gone)
+        manifest = place.commit(manifest, staged, gone)
     else:
-        made = place.commit_for_now(made, due_keys, staged, gone)
+        manifest = place.commit_for_now(manifest, due_keys, staged, gone)
     return Published(
-        manifest=made,
+        manifest=manifest,
         rendered=sum(1 for target in due if target.template),
         written=len(staged),
         unchanged=len(targets) - len(staged),

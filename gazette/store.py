@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +72,13 @@ class Store:
             try:
                 journal = read_state(self.journal_file)
                 manifest = self._journalled(journal)
-                staged = {path: Path(file) for path, file in journal["replace"].items()}
+                staged = {path: str(file) for path, file in journal["replace"].items()}
                 removed = [str(path) for path in journal["remove"]]
             except _DAMAGED:
                 # No journal of ours: believe nothing, look at every file.
                 self.save(self.load().doubted())
             else:
-                waiting = {path: file for path, file in staged.items() if file.exists()}
+                waiting = {path: file for path, file in staged.items() if Path(file).exists()}
                 self.output.replace(waiting, removed)
                 self.save(manifest.doubted())
             with machine_errors(STATE):
@@ -116,30 +116,26 @@ class Store:
             self.save(manifest._replace(files=seen, stamp=stamp))
         return True
 
-    def stage(self, data: Iterable[tuple[str, bytes]]) -> dict[str, Path]:
-        """Write new files beside the output, as they come; nothing in output/ changes.
+    @contextlib.contextmanager
+    def staging(self, *, any_due: bool) -> Iterator[tuple[Path, int]]:
+        """Yield a folder beside the output for new files to wait in, and a part of their names.
 
-        Return where each waits, by its path in the output. Raises MachineError, and whatever
-        reading `data` raises; then nothing stays behind.
+        Nothing in output/ changes. Raises MachineError; where anything is raised, nothing stays
+        behind.
         """
         folder = self._stage_folder()
-        staged: dict[str, Path] = {}
         stamp = time.time_ns()  # or a journal of earlier could take our files for its own
         try:
-            for path, content in data:
-                file = folder / f"{stamp}-{len(staged)}"
+            if any_due:
                 with machine_errors(self.output.shown):
-                    if not staged:
-                        folder.mkdir(parents=True, exist_ok=True)
-                    file.write_bytes(content)
-                staged[path] = file
+                    folder.mkdir(parents=True, exist_ok=True)
+            yield folder, stamp
         except BaseException:
             self._clear_stages()
             raise
-        return staged
 
     def commit(
-        self, manifest: Manifest, staged: Mapping[str, Path], removed: Iterable[str]
+        self, manifest: Manifest, staged: Mapping[str, str], removed: Iterable[str]
     ) -> Manifest:
         """Put the staged files in place and remove what is gone, then write the manifest.
 
@@ -150,7 +146,7 @@ class Store:
         if staged or removed:
             self._begin(manifest, staged, removed)
             self.output.replace(staged, removed)
-            self._clear_stages()
+        self._clear_stages()
         made = self._signed(manifest, staged)
         self.save(made)
         with machine_errors(STATE):
@@ -161,7 +157,7 @@ class Store:
         self,
         manifest: Manifest,
         changed: Iterable[str],
-        staged: Mapping[str, Path],
+        staged: Mapping[str, str],
         removed: Iterable[str],
     ) -> Manifest:
         """Do as `commit`, but leave the manifest to the next one.
@@ -171,6 +167,7 @@ class Store:
         """
         removed = list(removed)
         if not staged and not removed:
+            self._clear_stages()
             return manifest
         files, gone = self._unwritten()
         files |= {path: manifest.files[path] for path in changed}
@@ -192,22 +189,23 @@ class Store:
     def _signed(self, manifest: Manifest, staged: Iterable[str]) -> Manifest:
         """Return the manifest with the signatures of the files that were put in place."""
         files = dict(manifest.files)
+        base = f"{self.output.folder}/"
         for path in staged:
-            found = signature(self.output.folder / path)
-            files[path] = files[path]._replace(signature=found)
+            known = files[path]
+            files[path] = Record(known.key, known.digest, signature(base + path))
         return manifest._replace(files=files)
 
     def _begin(
         self,
         manifest: Manifest,
-        staged: Mapping[str, Path],
+        staged: Mapping[str, str],
         removed: list[str],
         gone: Iterable[str] | None = None,
     ) -> None:
         """Write the journal: from here on the commit is going to be completed."""
         journal: dict[str, object] = {
             "manifest": manifests.to_record(manifest),
-            "replace": {path: str(file) for path, file in staged.items()},
+            "replace": dict(staged),
             "remove": removed,
         }
         if gone is not None:

@@ -201,6 +201,9 @@ class _Snapshot(jinja2.BaseLoader):
         return jinja2.Template.from_code(environment, code, dict(globals or {}))
 
 
+_PLAIN = (str, int, float, type(None))
+
+
 @jinja2.pass_context
 def _printable(_: jinja2.runtime.Context, value: object) -> object:
     """Refuse to print what would show an address in memory: a function, an iterator.
@@ -208,7 +211,7 @@ def _printable(_: jinja2.runtime.Context, value: object) -> object:
     It asks for the context because Jinja would else print constants before they are looked at.
     Raises TemplateRuntimeError.
     """
-    if isinstance(value, str | int | float | None):
+    if isinstance(value, _PLAIN):
         return value
     if not isinstance(value, jinja2.Undefined) and _ADDRESS.search(str(value)):
         kind = type(value).__name__

@@ -6,8 +6,8 @@ for a page, `feed.xml` for a file, the empty string for the home page.
 
 from __future__ import annotations
 
+import functools
 import re
-from pathlib import PurePosixPath
 from urllib.parse import quote, urlsplit
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -29,15 +29,21 @@ def relative(source: str, target: str, fragment: str = "") -> str:
 
     The file name index.html is spelt out, because a folder opened with file:// is a listing.
     """
-    here = PurePosixPath(output_path(source)).parent.parts
-    there = PurePosixPath(output_path(target)).parts
+    if fragment:
+        path = "" if output_path(source) == output_path(target) else _between(source, target)
+        return f"{path}#{quote_fragment(fragment)}"
+    return _between(source, target)
+
+
+@functools.lru_cache(1 << 12)
+def _between(source: str, target: str) -> str:
+    """Return the path from one page to another; a page's own and those to lists come often."""
+    here = output_path(source).split("/")[:-1]
+    there = output_path(target).split("/")
     shared = 0
     while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
         shared += 1
-    path = "/".join([".."] * (len(here) - shared) + list(there[shared:]))
-    if fragment and output_path(source) == output_path(target):
-        path = ""
-    return quote(path) + ("#" + quote_fragment(fragment) if fragment else "")
+    return quote("../" * (len(here) - shared) + "/".join(there[shared:]))
 
 
 def permalink(base_url: str, address: str, fragment: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 import unicodedata
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -198,16 +199,16 @@ def test_a_picture_that_changes_while_pages_are_staged_is_noticed(
     site.write("content/pages/about.md", "---\ntitle: 关于\n---\n\n[名单](/media/list.txt)\n")
     site.make()
     site.write("content/media/list.txt", "二")
-    real = store.Store.stage
+    real = store.Store.staging
     calls: list[int] = []
 
-    def stage(self: store.Store, data: object) -> object:
+    def staging(self: store.Store, *, any_due: bool) -> AbstractContextManager[tuple[Path, int]]:
         if not calls:
             site.write("content/media/list.txt", "三")
         calls.append(1)
-        return real(self, data)  # type: ignore[arg-type]
+        return real(self, any_due=any_due)
 
-    monkeypatch.setattr(store.Store, "stage", stage)
+    monkeypatch.setattr(store.Store, "staging", staging)
     site.make()
     assert len(calls) == 2
     (file,) = site.output.glob("assets/list.*.txt")

@@ -208,7 +208,8 @@ class Eleventy(Generator):
             address = f"`/{section}/${{data.page.fileSlug}}/index.html`"
             data = f'{{ layout: "place.njk", permalink: (data) => {address} }}'
             write(
-                self.folder / f"content/{section}/{section}.11tydata.js", f"export default {data};\n"
+                self.folder / f"content/{section}/{section}.11tydata.js",
+                f"export default {data};\n",
             )
         for each in profiles(self.count):
             body = each.body.replace(LINK, "/{}/{}/".format(*each.other))

@@ -149,7 +149,9 @@ class Hugo(Generator):
 
     def make(self) -> None:
         """Write the sources."""
-        menu = "".join(f"    - {{name: {name}, pageRef: /{key}}}\n" for key, name in SECTIONS.items())
+        menu = "".join(
+            f"    - {{name: {name}, pageRef: /{key}}}\n" for key, name in SECTIONS.items()
+        )
         write(self.folder / self.settings, _CONFIG + menu)
         for name, text in {
             "baseof.html": _BASE,

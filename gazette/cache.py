@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,10 @@ from gazette.values import digest
 # Rows of earlier states are kept, so that going back is as quick as going on, up to this many
 # times the rows in use.
 KEPT = 4
+
+
+# Key, text, and a digest of both.
+Row = tuple[str, str, str]
 
 
 class Cache:
@@ -32,6 +37,11 @@ class Cache:
         self.fresh = fresh
         self.used: set[str] = set()
         self._connection: sqlite3.Connection | None = None
+        self._inherited: sqlite3.Connection | None = None
+        self._process = os.getpid()
+
+    def __reduce__(self) -> tuple[type[Cache], tuple[Path | None]]:
+        return Cache, (self.file,)
 
     def __enter__(self) -> Self:
         if self.fresh:
@@ -39,7 +49,14 @@ class Cache:
         return self
 
     def _opened(self) -> sqlite3.Connection | None:
-        """Return the connection, making it when it is first needed."""
+        """Return the connection, making it when it is first needed.
+
+        One that was opened before this process was forked must not be used here (SQLite: “How
+        to corrupt”, 2.6).
+        """
+        if self._process != os.getpid():
+            self._inherited, self._connection = self._connection, None
+            self._process = os.getpid()
         if self._connection is None and self.file is not None:
             for _ in range(2):
                 try:
@@ -114,13 +131,23 @@ class Cache:
 
     def put(self, values: Mapping[str, Any]) -> None:
         """Keep values by key; a cache that cannot be written is no error."""
-        if not values:
-            return
-        rows = []
-        for key, value in values.items():
-            text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-            rows.append((key, text, _mark(key, text)))
-        self._write("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", rows)
+        self.keep([row(key, value) for key, value in values.items()])
+
+    def keep(self, rows: Sequence[Row]) -> None:
+        """Keep rows as `row` makes them, perhaps in another process."""
+        if rows:
+            self._write("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", rows)
+
+    def has_rows(self) -> bool:
+        """Tell whether anything is kept."""
+        connection = self._opened()
+        if connection is None:
+            return False
+        try:
+            return connection.execute("SELECT 1 FROM made LIMIT 1").fetchone() is not None
+        except sqlite3.DatabaseError:
+            self._give_up()
+            return False
 
     def _write(self, statement: str, rows: Sequence[tuple[str, ...]]) -> None:
         connection = self._opened()
@@ -152,6 +179,12 @@ class Cache:
             return
         gone = [key for key in keys if key[0] not in self.used]
         self._write("DELETE FROM made WHERE key = ?", gone)
+
+
+def row(key: str, value: Any) -> Row:
+    """Return a value as the cache keeps it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return key, text, _mark(key, text)
 
 
 def _mark(key: str, value: str) -> str:

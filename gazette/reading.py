@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
 
-from gazette import clock, images, links, markup, stories
+from gazette import clock, images, stories
 from gazette import config as configuration
 from gazette.assemble import Material, assemble
 from gazette.cache import Cache
@@ -17,17 +15,16 @@ from gazette.edition import Edition
 from gazette.errors import ContentError, GazetteError, Problem, UsageError, errors_in, problem
 from gazette.folders import CONFIG_FILE, CONTENT, MEDIA_FOLDER, TEMPLATES
 from gazette.links import Media
-from gazette.markup import Markup
 from gazette.memory import Memory
 from gazette.pages import Assets, helpers
 from gazette.pages.assets import address
+from gazette.pieces import Piece, pieces
 from gazette.site import Site
 from gazette.sources import Source
-from gazette.stories import Document, Parsed, Place
+from gazette.stories import Document, Parsed
 from gazette.survey import Survey
 from gazette.templates import STATIC, TemplateSet, read_files
 from gazette.values import fingerprint
-from gazette.workers import mapped
 
 _MANUSCRIPTS = frozenset({".txt", ".doc", ".docx", ".wps", ".rtf", ".odt", ".pages"})
 
@@ -116,19 +113,6 @@ def _templates(survey: Survey) -> tuple[TemplateSet, Assets | None, list[Problem
         return templates, None, problems + list(error.problems)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Piece:
-    """What one Markdown file gives: its front matter checked, its body converted.
-
-    `pictures` are the files of content/ that it may show.
-    """
-
-    parsed: Parsed
-    markup: Markup
-    problems: tuple[Problem, ...]
-    pictures: tuple[str, ...]
-
-
 class _Reader:
     """Take the content through parse, convert and assemble."""
 
@@ -186,7 +170,7 @@ class _Reader:
         return site
 
     def _broken(
-        self, pieces: Mapping[str, _Piece], others: Mapping[str, Source]
+        self, pieces: Mapping[str, Piece], others: Mapping[str, Source]
     ) -> dict[str, Parsed]:
         """Return the Markdown files that gave no document."""
         nothing = Parsed(None, ())
@@ -197,7 +181,7 @@ class _Reader:
                 found[source.path] = parsed
         return found
 
-    def _spare_drafts(self, pieces: Mapping[str, _Piece]) -> None:
+    def _spare_drafts(self, pieces: Mapping[str, Piece]) -> None:
         """Say of an unfinished draft only that it is one: it keeps nothing from publication."""
         parsed = {path: piece.parsed for path, piece in pieces.items()}
         drafts = {
@@ -209,33 +193,33 @@ class _Reader:
         self.problems = [each for each in self.problems if each.path not in wrong]
         self.problems += (problem("W-draft-unfinished", path) for path in wrong)
 
-    def _pieces(self, others: Mapping[str, Source]) -> dict[str, _Piece]:
+    def _pieces(self, others: Mapping[str, Source]) -> dict[str, Piece]:
         """Return what each Markdown file gives, by path; read only what is not in memory."""
         table = self.memory.table("pieces")
         kept, config = table.kept, self.config
-        pieces: dict[str, _Piece] = {}
+        found: dict[str, Piece] = {}
         due = []
         for source in self.survey.content:
             path = source.path
             known = kept.get(path)
             if known is not None and known[0][0] is source and known[0][1] is config:
-                pieces[path] = known[1]
+                found[path] = known[1]
             elif path not in others:
                 due.append(source)
         if due:
-            self.complete = not pieces
+            self.complete = not found
             for source, piece in self._read(due):
                 kept[source.path] = (source, config), piece
-                pieces[source.path] = piece
-            pieces = {
-                source.path: pieces[source.path]
+                found[source.path] = piece
+            found = {
+                source.path: found[source.path]
                 for source in self.survey.content
-                if source.path in pieces
+                if source.path in found
             }
-        table.prune(set(pieces))
-        return pieces
+        table.prune(set(found))
+        return found
 
-    def _read(self, sources: Iterable[Source]) -> Iterator[tuple[Source, _Piece]]:
+    def _read(self, sources: Iterable[Source]) -> Iterator[tuple[Source, Piece]]:
         """Parse and convert files; those that belong nowhere are only reported."""
         placed = {}
         for source in sources:
@@ -243,50 +227,12 @@ class _Reader:
             self.problems += problems
             if place:
                 placed[source] = place
-        parsed = self._parse(placed)
-        markups = self._convert({source.path: each for source, each in parsed.items()})
-        for source, each in parsed.items():
-            made = markups[source.path]
-            found = (one.moved(source.path, each.body_line - 1) for one in made.problems)
-            pictures = tuple(_pictures(each.document, made))
-            yield source, _Piece(each, made, (*each.problems, *found), pictures)
+        toolchain = self.survey.toolchain
+        for source, piece in pieces(placed, toolchain, self.cache, self.jobs, self.progress):
+            self.converted += piece.converted
+            yield source, piece
 
-    def _parse(self, placed: Mapping[Source, Place]) -> dict[Source, Parsed]:
-        found: dict[Source, Parsed] = {}
-        keys = {}
-        for source, place in placed.items():
-            made_from = (place.kind, place.section, place.slug, source.digest)
-            keys[source] = self._key("parse", source.path, *made_from)
-        known = self.cache.get(keys.values())
-        fresh: dict[str, Any] = {}
-        for source, place in placed.items():
-            record = known.get(keys[source])
-            if record:
-                document = stories.from_record(record[0], record[1])
-                found[source] = Parsed(document, (), document.body, document.body_line)
-                continue
-            parsed = stories.parse(source.path, source.read(), place)
-            found[source] = parsed
-            if parsed.document:
-                fresh[keys[source]] = stories.to_record(parsed.document)
-        self.cache.put(fresh)
-        return found
-
-    def _convert(self, parsed: Mapping[str, Parsed]) -> dict[str, Markup]:
-        keys = {path: self._key("convert", each.body) for path, each in parsed.items()}
-        kept = self.cache.get(keys.values())
-        made = {key: markup.from_record(each) for key, each in kept.items()}
-        due = {keys[path]: each.body for path, each in parsed.items() if keys[path] not in made}
-        results = mapped(markup.convert, list(due.values()), self.jobs, progress=self.progress)
-        fresh = dict(zip(due, results, strict=True))
-        self.converted = len(fresh)
-        self.cache.put({key: markup.to_record(each) for key, each in fresh.items()})
-        made |= fresh
-        return {path: made[key] for path, key in keys.items()}
-
-    def _media(
-        self, pieces: Mapping[str, _Piece], others: Mapping[str, Source]
-    ) -> dict[str, Media]:
+    def _media(self, pieces: Mapping[str, Piece], others: Mapping[str, Source]) -> dict[str, Media]:
         """Look at each picture that a document shows; name every other file."""
         if not others:
             return {}
@@ -330,16 +276,3 @@ class _Reader:
 
     def _key(self, *parts: str) -> str:
         return fingerprint((self.survey.toolchain, *parts))
-
-
-def _pictures(document: Document | None, made: Markup) -> Iterator[str]:
-    """Yield the files of content/ that a document may show as pictures."""
-    if document is None:
-        return
-    # A drawing that is only linked to is opened by the browser all the same.
-    names = [each.href.partition("#")[0] for each in (*made.images, *made.links)]
-    names += [document.image.src] if document.image else []
-    for name in names:
-        path = None if links.is_external(name) else links.locate(name, document.path)
-        if path and links.is_picture(path):
-            yield path

@@ -67,7 +67,7 @@ LAYERS: tuple[str, ...] = (
     "store config markup events excerpts",
     "survey stories body",
     "links scaffold",
-    "references site",
+    "pieces references site",
     "neighbours",
     "arrangement",
     "assemble",

@@ -28,6 +28,8 @@ PACKAGED = "gazette:"
 _BANNED_FILTERS = ("random",)
 _BANNED_GLOBALS = ("lipsum",)
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
+# The same in a page, where it may have been escaped for HTML or for JSON.
+_ADDRESS_SHOWN = re.compile(r" at 0x[0-9a-fA-F]+(?:>|&gt;|\\u003e)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,6 @@ class TemplateSet:
             keep_trailing_newline=True,
             auto_reload=False,
             cache_size=-1,
-            finalize=_printable,
         )
         environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "indent": 2}
         for name in _BANNED_FILTERS:
@@ -161,6 +162,9 @@ class TemplateSet:
         """
         try:
             text = self._environment.get_template(name).render(context)
+            if _ADDRESS_SHOWN.search(text):
+                # Perhaps somebody wrote it so; to look at each value that is printed takes longer.
+                text = self._careful().get_template(name).render(context)
         except jinja2.TemplateNotFound as error:
             raise ContentError([self._located(error, "E-template-missing", name)]) from error
         except jinja2.UndefinedError as error:
@@ -168,6 +172,13 @@ class TemplateSet:
         except Exception as error:
             raise ContentError([self._located(error, "E-template-failed", name)]) from error
         return text.encode()
+
+    def _careful(self) -> jinja2.Environment:
+        """Return an environment that refuses to print what is no text."""
+        loader = jinja2.FunctionLoader(
+            lambda name: (file.text, file.shown, None) if (file := self.files.get(name)) else None
+        )
+        return self._environment.overlay(loader=loader, finalize=_printable, cache_size=-1)
 
     def _located(self, error: Exception, code: str, name: str) -> Problem:
         """Say an exception at the last line of a template that it passed through."""

@@ -89,17 +89,18 @@ WORDS = (
         "\u2028",
     ),
 )
+PUNCTUATION = "，。、；：？！％～℃“”‘’《》〈〉「」『』（）【】—…·.,:;%+/-"
 STARTS = ("", "", "", "- ", "> ", "1. ", "2. ", "## ", "### ", "**", "[隔壁](../a.md)", "    ", " ")
 LINES = st.builds(
     lambda start, words: start + "".join(words),
     st.sampled_from(STARTS),
-    st.lists(st.sampled_from(WORDS), max_size=4),
+    st.lists(st.sampled_from((*WORDS, *PUNCTUATION)), max_size=4),
 )
 # Mostly what is plain, with blank lines where one would type them.
 CALM = st.builds(
     lambda start, words: start + "弄堂" + "".join(words),
     st.sampled_from(STARTS[:10]),
-    st.lists(st.sampled_from(WORDS[:20]), max_size=3),
+    st.lists(st.sampled_from((*WORDS[:20], *PUNCTUATION)), max_size=3),
 )
 BODIES = st.lists(LINES | CALM | st.just(""), max_size=8).map("\n".join)
 
@@ -113,6 +114,7 @@ BODIES = st.lists(LINES | CALM | st.just(""), max_size=8).map("\n".join)
 @example("甲\n- 乙")
 @example("**甲****乙**")
 @example("1. 甲\n\n2. 乙")
+@example("甲！[乙](丙.md)")
 @example("###### 甲\n\n# 乙")
 def test_a_plain_body_is_what_the_parser_makes_of_it(body: str) -> None:
     assert markup.convert(body) == markup._converted(body)

@@ -126,8 +126,9 @@ class _Pass:
         self.made.close()
 
     def _block(self, name: str, closing: bool) -> None:
-        text = " ".join(unescape("".join(self.block)).split())
-        self.block = []
+        text = " ".join(unescape("".join(self.block)).split()) if self.block else ""
+        if self.block:
+            self.block = []
         if text:
             self.made.blocks.append(text)
             paragraph = name == "p" and closing and not self.inside
@@ -253,7 +254,7 @@ class _Pass:
         levels = [
             int(match.group(2)[1])
             for token in self.tokens
-            if token[0] == "<" and (match := TAG.match(token)) and match.group(2) in _HEADINGS
+            if token.startswith("<h") and (match := TAG.match(token)) and match[2] in _HEADINGS
         ]
         return 2 - min(levels) if levels else 0
 

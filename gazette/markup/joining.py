@@ -38,7 +38,7 @@ def joined(tokens: Sequence[str]) -> Iterator[str]:
                 before = ""
             yield token
             continue
-        if "\n" in token and not typed:
+        if "\n" in token and not typed and (before or token != "\n"):  # noqa: S105 - no password
             token = _join(token, before, index, tokens)  # noqa: PLW2901
         if token:
             if not aside:

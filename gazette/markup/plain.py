@@ -15,7 +15,7 @@ from gazette.markup.lines import HAN
 # Characters that mean nothing to Markdown, to `dialect` or to `doubts`, but at a line's start.
 _TEXT = rf"{HAN}0-9A-Za-z ，。、；：？！％～℃“”‘’《》〈〉「」『』（）【】—…·.,:;%+/-"
 _STRONG = rf"\*\*(?![ ])([{_TEXT}]++)(?<![ ])\*\*(?!\*)"
-_LINK = rf"\[(?![ ])([{_TEXT}]++)(?<![ ])\]\(([{HAN}0-9A-Za-z./#%-]++)\)"
+_LINK = rf"(?<!！)\[(?![ ])([{_TEXT}]++)(?<![ ])\]\(([{HAN}0-9A-Za-z./#%-]++)\)"
 _INLINE = re.compile(rf"{_STRONG}|{_LINK}")
 # A line begins with a character, a figure, an opening mark or what is set off; not like an item
 # (`1、`, `（一）`, `一、`) of a list that Markdown may not know.

@@ -159,17 +159,30 @@ class Output:
 
         with machine_errors(self.shown):
             for path in sorted(staged, key=rank):
-                try:
-                    os.replace(staged[path], f"{self.folder}/{path}")  # noqa: PTH105
-                except OSError:
-                    target = self.folder / path
-                    self._make_way(target, gone)
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    os.replace(staged[path], target)  # noqa: PTH105
+                self._put(staged[path], f"{self.folder}/{path}", gone)
             for path in sorted(gone):
                 delete(self.folder / path)
             for path in sorted(gone):
                 self._remove_empty(self.folder / path)
+
+    def _put(self, file: str, target: str, gone: set[str]) -> None:
+        """Move a file to its place, making the folder and clearing the way where it must be."""
+        try:
+            os.replace(file, target)  # noqa: PTH105
+        except FileNotFoundError:
+            with contextlib.suppress(FileExistsError, NotADirectoryError):
+                os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103
+        except OSError:
+            pass
+        else:
+            return
+        try:
+            os.replace(file, target)  # noqa: PTH105
+        except OSError:
+            place = Path(target)
+            self._make_way(place, gone)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(file, place)  # noqa: PTH105
 
     def _make_way(self, target: Path, gone: set[str]) -> None:
         """Remove what is to go anyway where it stands in a new file's way."""

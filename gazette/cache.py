@@ -89,7 +89,6 @@ class Cache:
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS made (key TEXT PRIMARY KEY, value TEXT, mark TEXT)"
-                " WITHOUT ROWID"
             )
             connection.execute("SELECT 1 FROM made LIMIT 1").fetchone()
         except sqlite3.DatabaseError:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.corpus import corpus
 from tests.browser import chromium
-from tests.support import ROOT, SmallSite
+from tests.support import ROOT, SmallSite, command
 from tests.watching import Watching
 
 SAVES = 30
@@ -57,6 +57,8 @@ def _measure(site: SmallSite, path: str, saves: int) -> dict[str, list[float]]:
     file = site.folder / "content" / f"{path}.md"
     text = file.read_text(encoding="utf-8")
     *_, sentence = re.findall(r"[^，。\n]+(?=。\n)", text)
+    built = command("build", "--site", str(site.folder))
+    assert built.status == 0, built.error
     with Watching(site, "--port", "0", verb="serve") as watching, chromium() as browser:
         page = browser.new_page()
         page.add_init_script(CLOCK)
@@ -88,5 +90,6 @@ if __name__ == "__main__":
         for name, made in measure(each).items():
             print(
                 f"{each:6} profiles, save to {name}: median {statistics.median(made):.0f} ms, "
-                f"worst {max(made):.0f} ms of {len(made)}"
+                f"worst {max(made):.0f} ms of {len(made)}",
+                flush=True,
             )

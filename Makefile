@@ -25,13 +25,19 @@ unit: .venv/.test
 campaign: .venv/.test
 	GAZETTE_CAMPAIGN=1 $(BIN)/python -m pytest -n auto
 
-# From a save to the screen, and thousands of edits in one process; about twenty minutes.
-bench: .venv/.test
+# From a save to the screen, thousands of edits in one process, and the same gazette made by other
+# generators, which are brought into .bench/; about an hour.
+bench: .venv/.test .bench/.made
 	$(BIN)/python -m benchmarks.live
 	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.compare --out benchmarks/RESULTS.md
+
+.bench/.made: scripts/bench-tools.sh
+	PYTHON="$(PYTHON)" sh scripts/bench-tools.sh
+	touch $@
 
 clean:
-	rm -rf .venv .tools .gazette
+	rm -rf .venv .tools .bench .gazette
 	find output -mindepth 1 ! -name .gitkeep -delete
 
 .venv/.made: scripts/environment.sh

@@ -197,25 +197,22 @@ class _Reader:
         """Return what each Markdown file gives, by path; read only what is not in memory."""
         table = self.memory.table("pieces")
         kept, config = table.kept, self.config
-        found: dict[str, Piece] = {}
         due = []
         for source in self.survey.content:
-            path = source.path
-            known = kept.get(path)
-            if known is not None and known[0][0] is source and known[0][1] is config:
-                found[path] = known[1]
-            elif path not in others:
-                due.append(source)
+            known = kept.get(source.path)
+            if known is None or known[0][0] is not source or known[0][1] is not config:
+                kept.pop(source.path, None)
+                if source.path not in others:
+                    due.append(source)
         if due:
-            self.complete = not found
+            self.complete = len(due) + len(others) == len(self.survey.content)
             for source, piece in self._read(due):
                 kept[source.path] = (source, config), piece
-                found[source.path] = piece
-            found = {
-                source.path: found[source.path]
-                for source in self.survey.content
-                if source.path in found
-            }
+        found: dict[str, Piece] = {
+            source.path: kept[source.path][1]
+            for source in self.survey.content
+            if source.path in kept
+        }
         table.prune(set(found))
         return found
 

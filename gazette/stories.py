@@ -17,7 +17,7 @@ from gazette.errors import Problem, problem
 from gazette.folders import CONTENT, ISSUES_FOLDER, MEDIA_FOLDER
 from gazette.values import Value
 
-MARKDOWN_SUFFIXES = frozenset({".md", ".markdown"})
+MARKDOWN_SUFFIXES = (".md", ".markdown")
 
 # What `gazette new` writes for an editor to replace.
 HEADLINE = "写一句题目"
@@ -207,8 +207,7 @@ def locate(path: str, config: Config) -> tuple[Place | None, list[Problem]]:
 
 def is_markdown(path: str) -> bool:
     """Tell a file that holds a document from pictures and other media."""
-    suffix = posixpath.splitext(path)[1].lower()
-    return suffix in MARKDOWN_SUFFIXES and not path.startswith(_MEDIA)
+    return path.lower().endswith(MARKDOWN_SUFFIXES) and not path.startswith(_MEDIA)
 
 
 def parse(path: str, data: bytes, place: Place) -> Parsed:

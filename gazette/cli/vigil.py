@@ -62,6 +62,9 @@ def run(watch: Watch) -> None:
     with contextlib.suppress(KeyboardInterrupt):
         watch.listen()
         watch.run()
+    # Python notes an interrupt that ends text run as code (an import of a dataclass may), and would
+    # die of it after all; the next such text lets it forget.
+    exec("")  # noqa: S102
 
 
 def teller(settings: Settings) -> Callable[[Rebuild | Notice], None]:

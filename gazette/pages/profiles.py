@@ -26,10 +26,17 @@ def _articles(site: Site, frame: Frame, memory: Memory, kind: type[Document]) ->
     themes = memory.equal("theme-addresses", theme_addresses(site))
     table = memory.table(f"pages-{kind.__name__}")
     kept, entries, neighbours = table.kept, site.entry, site.neighbours
+    # All that pages show of each other: as long as it stands, a page is its own entry's.
+    teasers = tuple(entry.teaser for entry in entries.values())
+    shared = memory.equal(f"shared-{kind.__name__}", (frame, themes, site.order, teasers))
     addresses = set()
     for entry in site.entries(kind):
         address = entry.address
         addresses.add(address)
+        known = kept.get(address)
+        if known is not None and known[0][0] is shared and known[0][1] is entry:
+            yield known[1]
+            continue
         around = neighbours[address]
         # Everything that _article() looks at, and nothing else.
         inputs = (
@@ -50,12 +57,9 @@ def _articles(site: Site, frame: Frame, memory: Memory, kind: type[Document]) ->
                 if each is not None
             ],
         )
-        known = kept.get(address)
-        if known is not None and known[0] == inputs:
-            yield known[1]
-            continue
-        made = _article(site, frame, entry, themes)
-        kept[address] = inputs, made
+        same = known is not None and known[0][2] == inputs
+        made = known[1] if known and same else _article(site, frame, entry, themes)
+        kept[address] = (shared, entry, inputs), made
         yield made
     table.prune(addresses)
 

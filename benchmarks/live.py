@@ -49,10 +49,10 @@ def measure(count: int, saves: int = SAVES) -> dict[str, list[float]]:
         else:
             corpus(site.folder, count)
             path = f"neighbourhoods/place-{count // 2 // 3 * 3 + 1:06d}"
-        return _measure(site, path, saves)
+        return _measure(site, path, count, saves)
 
 
-def _measure(site: SmallSite, path: str, saves: int) -> dict[str, list[float]]:
+def _measure(site: SmallSite, path: str, count: int, saves: int) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {"screen": [], "files": []}
     file = site.folder / "content" / f"{path}.md"
     text = file.read_text(encoding="utf-8")
@@ -63,7 +63,7 @@ def _measure(site: SmallSite, path: str, saves: int) -> dict[str, list[float]]:
         page = browser.new_page()
         page.add_init_script(CLOCK)
         page.goto(f"{watching.address}{path}/")
-        time.sleep(REST)
+        time.sleep(REST + count / 1000)  # a large site is read into memory first
         for number in range(saves):
             words = f"第{number}次保存"
             started = time.time() * 1000

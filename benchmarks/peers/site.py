@@ -50,7 +50,7 @@ class Generator:
 
     def edit_headline(self) -> None:
         """Change the headline of one profile."""
-        self._edit(self._middle(), "弄堂里的第", "弄堂里的{}第")
+        self._edit(self._middle(), "个故事", "个故事{}")
 
     def edit_title(self) -> None:
         """Change the title of the whole site."""

@@ -9,7 +9,8 @@ import contextlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -28,20 +29,21 @@ Row = tuple[str, str, str]
 class Cache:
     """A mapping from digests to JSON values; used as a context manager.
 
-    With `fresh` what was kept is forgotten. The file is opened when something is asked for;
-    without a `file` nothing is kept.
+    With `fresh` what was kept is forgotten; a `borrowed` file is another process's to mend. The
+    file is opened when something is asked for; without a `file` nothing is kept.
     """
 
-    def __init__(self, file: Path | None, *, fresh: bool = False) -> None:
+    def __init__(self, file: Path | None, *, fresh: bool = False, borrowed: bool = False) -> None:
         self.file = file
         self.fresh = fresh
         self.used: set[str] = set()
         self._connection: sqlite3.Connection | None = None
         self._inherited: sqlite3.Connection | None = None
         self._process = os.getpid()
+        self._borrowed = borrowed
 
-    def __reduce__(self) -> tuple[type[Cache], tuple[Path | None]]:
-        return Cache, (self.file,)
+    def __reduce__(self) -> tuple[Callable[[Path | None], Cache], tuple[Path | None]]:
+        return partial(Cache, borrowed=True), (self.file,)
 
     def __enter__(self) -> Self:
         if self.fresh:
@@ -56,7 +58,7 @@ class Cache:
         """
         if self._process != os.getpid():
             self._inherited, self._connection = self._connection, None
-            self._process = os.getpid()
+            self._process, self._borrowed = os.getpid(), True
         if self._connection is None and self.file is not None:
             for _ in range(2):
                 try:
@@ -69,7 +71,7 @@ class Cache:
         return self._connection
 
     def _delete(self) -> None:
-        if self.file is not None:
+        if self.file is not None and not self._borrowed:
             with contextlib.suppress(OSError):
                 self.file.unlink()
                 self.file.with_name(self.file.name + "-journal").unlink(missing_ok=True)

@@ -114,11 +114,11 @@ class Events:
         ]
 
         def heard(event: FileSystemEvent) -> None:
-            if isinstance(event, events.DirDeletedEvent | events.DirMovedEvent):
-                self._left.add(folder)
             for name in (event.src_path, event.dest_path):
                 path = self._path(os.fsdecode(name)) if name else None
                 if path:
+                    if isinstance(event, events.DirDeletedEvent | events.DirMovedEvent):
+                        self._left.add(folder)
                     self.bursts.add(path)
 
         handler = events.FileSystemEventHandler()
@@ -129,10 +129,14 @@ class Events:
         """Return the path below the site of a file that can matter."""
         path = file.removeprefix(self._real + os.sep).replace(os.sep, "/")
         root, *inside = path.split("/")
+        if root not in SOURCES:  # nothing of ours, unless a link leads here, or through here
+            here = f"{file}{os.sep}"
+            target = next((each for each in self._behind if here.startswith(each)), None)
+            if target and not any(map(is_dropping, Path(here[len(target) :]).parts)):
+                return CONTENT
+            return CONTENT if any(each.startswith(here) for each in self._behind) else None
         if any(map(is_dropping, inside)):
             return None
-        if root not in SOURCES:  # nothing of ours, unless a link leads here
-            return CONTENT if f"{file}{os.sep}".startswith(self._behind) else None
         return unicodedata.normalize("NFC", path) if sys.platform == "darwin" else path
 
 

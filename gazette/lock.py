@@ -59,7 +59,9 @@ def occupied(state: Path) -> Iterator[Callable[[str], None]]:
         file.touch()
     with _lasting(state.parent, file) as descriptor:
         if not _lock(descriptor):
-            where = file.read_bytes()[:200].decode(errors="replace").strip()
+            where = ""
+            with contextlib.suppress(OSError):  # `gazette clean` may just have deleted it
+                where = file.read_bytes()[:200].decode(errors="replace").strip()
             raise Occupied([problem("E-watched", f"{state.name}/watcher", where=where or WATCHER)])
 
         def note(where: str) -> None:
@@ -82,7 +84,8 @@ def _lasting(site: Path, file: Path) -> Iterator[int]:
             handle.seek(1 << 30)
             yield handle.fileno()
         return
-    descriptor = os.open(site, os.O_RDONLY)
+    with machine_errors(site.name):
+        descriptor = os.open(site, os.O_RDONLY)
     try:
         yield descriptor
     finally:

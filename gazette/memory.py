@@ -1,7 +1,7 @@
 """What a process keeps between builds: each result, as long as it is made from the same things.
 
 There is no rule of invalidation. A result carries what it was made from; it is used again only
-where all of that is the very same, so that forgetting everything changes nothing but the time.
+where all of that is the same still, so that forgetting everything changes nothing but the time.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -79,12 +80,14 @@ def publish(
     staged: dict[str, str] = {}
     with place.staging(any_due=bool(due)) as (folder, stamp):
         stage = Stage(folder, stamp, place.output.shown, standing)
-        for path, made in rendered(edition.templates, due, stage, jobs, progress):
-            if made.file is None:
-                records[path] = intact[path]._replace(key=due_keys[path])
-            else:
-                records[path] = Record(due_keys[path], made.digest, None)
-                staged[path] = made.file
+        results = rendered(edition.templates, due, stage, jobs, progress)
+        with contextlib.closing(results):  # nobody writes any more when the stage is cleared
+            for path, made in results:
+                if made.file is None:
+                    records[path] = intact[path]._replace(key=due_keys[path])
+                else:
+                    records[path] = Record(due_keys[path], made.digest, None)
+                    staged[path] = made.file
     pages = sum(1 for path in records if path.endswith(".html"))
     manifest = header._replace(pages=pages, files=dict(sorted(records.items())))
     gone = work.leftovers.ours

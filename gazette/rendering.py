@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ def rendered(
     stage: Stage | None,
     jobs: int | None,
     progress: Callable[[int, int], None] | None = None,
-) -> Iterator[tuple[str, Rendered]]:
+) -> Generator[tuple[str, Rendered], None, None]:
     """Yield each target's path and what came of it; without a `stage` nothing is written.
 
     Raises ContentError at the end, with every problem of every page; SourceChanged when a file
@@ -48,12 +49,13 @@ def rendered(
     """
     problems: set[Problem] = set()
     state = templates, targets, stage
-    results = mapped(_work, range(len(targets)), jobs, _set_up, state, progress)
-    for target, result in zip(targets, results, strict=True):
-        if isinstance(result, Rendered):
-            yield target.path, result
-        else:
-            problems.update(result)
+    made = mapped(_work, range(len(targets)), jobs, _set_up, state, progress)
+    with contextlib.closing(made) as results:
+        for target, result in zip(targets, results, strict=True):
+            if isinstance(result, Rendered):
+                yield target.path, result
+            else:
+                problems.update(result)
     if problems:
         raise ContentError(problems)
 

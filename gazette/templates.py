@@ -28,8 +28,12 @@ PACKAGED = "gazette:"
 _BANNED_FILTERS = ("random",)
 _BANNED_GLOBALS = ("lipsum",)
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
-# The same in a page, where it may have been escaped for HTML or for JSON.
-_ADDRESS_SHOWN = re.compile(r" at 0x[0-9a-fA-F]+(?:>|&gt;|\\u003e)")
+# What may be left of one in a page, whatever filters it went through; a page that says so by itself
+# is only looked at more carefully.
+_ADDRESS_SHOWN = re.compile(
+    r"0x[0-9a-f]{6}|(?:<|&lt;|%3c|\\u003c)(?:bound|built-?in|function|generator|gazette|jinja2|macro)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ class TemplateSet:
         return text.encode()
 
     def _careful(self) -> jinja2.Environment:
-        """Return an environment that refuses to print what is no text."""
+        """Return an environment that looks at each value before it is printed."""
         loader = jinja2.FunctionLoader(
             lambda name: (file.text, file.shown, None) if (file := self.files.get(name)) else None
         )

@@ -158,7 +158,8 @@ class Watch:
     def _look(self, *, judge: bool = True) -> None:
         """Look at everything; say something only where something was found."""
         started = time.perf_counter()
-        self._follow()
+        if self._follow():
+            judge = False  # events may have been lost with a watch that was replaced
         before = self.workshop.ground
         made = self._build(None)
         self._cost = time.perf_counter() - started

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+from gazette.disk import machine_errors
 from gazette.errors import MachineError, problem
 
 Item = TypeVar("Item")
@@ -30,7 +31,7 @@ def mapped(
     setup: Callable[..., None] | None = None,
     state: tuple[Any, ...] = (),
     progress: Callable[[int, int], None] | None = None,
-) -> Iterator[Result]:
+) -> Generator[Result, None, None]:
     """Yield `function(item)` in the order of the items.
 
     `setup(*state)` runs once in each process first. `jobs` is the number of processes; with
@@ -77,7 +78,7 @@ def _mapped(
 
 
 def _start_method() -> str:
-    """Choose how a process starts: a forked one inherits the state, others are sent it.
+    """Choose how a process starts: a forked one inherits the state, others read it.
 
     Forking is safe only on Linux, and where no thread may hold a lock.
     """
@@ -101,11 +102,12 @@ def _handed(work: Work, method: str) -> Iterator[Work | str]:
     import pickle
     import tempfile
 
-    handle, name = tempfile.mkstemp(prefix="gazette-")
+    with machine_errors("gazette"):
+        handle, name = tempfile.mkstemp(prefix="gazette-")
     remove = partial(Path(name).unlink, missing_ok=True)
-    atexit.register(remove)  # a thread that the process does not wait for comes to no end
+    atexit.register(remove)  # where this is a thread that the process does not wait for
     try:
-        with os.fdopen(handle, "wb") as file:
+        with machine_errors("gazette"), os.fdopen(handle, "wb") as file:
             pickle.dump(work, file, pickle.HIGHEST_PROTOCOL)
         yield name
     finally:
@@ -140,6 +142,7 @@ def _undisturbed() -> Iterator[None]:
 def _begin(work: Work | str) -> None:
     """Make a process of the pool ready; the one that started it answers to Ctrl-C alone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         setup, state = _taken(work) if isinstance(work, str) else work

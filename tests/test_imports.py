@@ -61,8 +61,8 @@ def test_a_build_with_nothing_to_do_loads_no_heavy_library(site: SmallSite) -> N
 LAYERS: tuple[str, ...] = (
     "__init__",
     "bursts clock errors folders memory resources summaries urls values",
-    "catalogue disk frontmatter images pinyin slips fields workers cache",
-    "lock messages manifest sources toolchain yamltext schema",
+    "catalogue disk frontmatter images pinyin slips fields cache",
+    "lock messages manifest sources toolchain yamltext schema workers",
     "validation output templates",
     "store config markup events excerpts",
     "survey stories body",

@@ -221,8 +221,14 @@ def test_a_click_anywhere_on_a_problem_copies_its_place_and_marking_words_does_n
     page.evaluate("navigator.clipboard.writeText('before')")
     sentence.dispatch_event("click")
     assert page.evaluate("navigator.clipboard.readText()") == "before"
+    page.get_by_role("button", name="复制位置 content/issues/001.md:4").focus()
+    page.keyboard.press("Enter")  # the button copies all the same
+    page.get_by_text("已复制").first.wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "content/issues/001.md:4"
+    page.evaluate("navigator.clipboard.writeText('before')")
     page.evaluate("getSelection().removeAllRanges()")
     sentence.click()
+    page.wait_for_function("async () => await navigator.clipboard.readText() !== 'before'")
     page.get_by_text("已复制").first.wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "content/issues/001.md:4"
 

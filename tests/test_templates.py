@@ -61,6 +61,9 @@ def test_an_unknown_name_in_a_macro_is_said_where_it_is() -> None:
         ("{{ 'a'.upper }}", "E-template-failed", 1),
         ("{{ [1] | map('string') }}", "E-template-failed", 1),
         ("{{ joiner() }}", "E-template-failed", 1),
+        ("{% filter upper %}{{ page.keys }}{% endfilter %}", "E-template-failed", 1),
+        ("{% set x %}{{ joiner() }}{% endset %}{{ x | urlencode }}", "E-template-failed", 1),
+        ("{% set x %}{{ page.keys }}{% endset %}{{ x | truncate(30) }}", "E-template-failed", 1),
     ],
 )
 def test_mistakes_are_said_with_their_line(text: str, code: str, line: int) -> None:

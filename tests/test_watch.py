@@ -469,12 +469,13 @@ def test_a_name_that_is_no_text_is_said_and_survived(watching: Watching) -> None
 def test_what_lies_behind_a_link_in_the_site_is_heard_at_once(watching: Watching) -> None:
     site = watching.site
     site.write("shelf/one.png", png(1)).write("about-us.md", "---\ntitle: 我们\n---\n\n旧的。\n")
-    (site.folder / "content/media").symlink_to("../shelf")
+    (site.folder / "shelf").rename(site.folder / ".shelf")
+    (site.folder / "content/media").symlink_to("../.shelf")
     (site.folder / "content/pages/us.md").symlink_to("../../about-us.md")
     site.replace(BAOXING, "第二段。", "![画](/media/one.png)")
     watching.settle()
     (first,) = site.output.glob("assets/one.*.png")
-    renamed_over(site.folder / "shelf/one.png", png(2))
+    renamed_over(site.folder / ".shelf/one.png", png(2))
     assert len(watching.settle(3)) == 1
     assert list(site.output.glob("assets/one.*.png")) != [first]
     renamed_over(site.folder / "about-us.md", "---\ntitle: 我们\n---\n\n新的。\n".encode())

@@ -12,7 +12,7 @@ import click
 from gazette import build
 from gazette.cli.common import Settings, verb
 from gazette.cli.vigil import first, held, options_of, run, teller
-from gazette.errors import UsageError
+from gazette.errors import MachineError, UsageError, problem
 from gazette.server import Server, Update
 from gazette.watch import Notice, Rebuild, Watch
 
@@ -60,7 +60,7 @@ def command(
             watch = Watch(options, tell, poll=poll)
             tell(first(watch, settings))
             _greet(settings, server, port, drafts=drafts)
-            with _serving(server):
+            with _serving(server, watch):
                 if open_:
                     click.launch(server.address)
                 run(watch)
@@ -99,12 +99,26 @@ def _greet(settings: Settings, server: Server, port: int, *, drafts: bool) -> No
 
 
 @contextlib.contextmanager
-def _serving(server: Server) -> Iterator[None]:
-    """Serve in a thread of its own; Ctrl-C is for the main one."""
-    thread = threading.Thread(target=server.run, name="server")
+def _serving(server: Server, watch: Watch) -> Iterator[None]:
+    """Serve in a thread of its own; Ctrl-C is for the main one.
+
+    Raises what ended the server before its time; the watcher has ended then too.
+    """
+    failures: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            server.run()
+        except BaseException as failure:  # noqa: BLE001 - it is raised below
+            failures.append(failure)
+            watch.stop()
+
+    thread = threading.Thread(target=work, name="server")
     thread.start()
     try:
         yield
     finally:
         server.stop()
         thread.join()
+    if failures:
+        raise MachineError([problem("E-machine", "gazette", reason=str(failures[0]))])

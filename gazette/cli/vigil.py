@@ -57,8 +57,10 @@ def held(settings: Settings) -> Iterator[Callable[[str], None]]:
 
 
 def run(watch: Watch) -> None:
-    """Watch until Ctrl-C, or until the system asks the process to end."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Watch until Ctrl-C, or until the system or a closed window asks the process to end."""
+    for name in ("SIGTERM", "SIGHUP"):  # the window was closed; Windows has no such signal
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         watch.listen()
         watch.run()

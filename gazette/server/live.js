@@ -291,8 +291,9 @@
     const copy = make("button", { type: "button", "aria-label": `${texts.copy} ${place}` }, texts.copy);
     const entry = make("li", {});
     // A click anywhere on a problem, but for one that ends the marking of words.
-    entry.addEventListener("click", async () => {
-      if (String(getSelection()) || !await copied(place)) return;
+    entry.addEventListener("click", async (event) => {
+      const marking = event.target !== copy && String(getSelection());
+      if (marking || !await copied(place)) return;
       copy.focus({ preventScroll: true });
       copy.textContent = overlay.said.textContent = texts.copied;
       setTimeout(() => { copy.textContent = texts.copy; }, 2000);

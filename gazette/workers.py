@@ -8,7 +8,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -98,21 +97,17 @@ def _handed(work: Work, method: str) -> Iterator[Work | str]:
     if method == "fork":
         yield work
         return
-    import atexit
     import pickle
     import tempfile
 
     with machine_errors("gazette"):
         handle, name = tempfile.mkstemp(prefix="gazette-")
-    remove = partial(Path(name).unlink, missing_ok=True)
-    atexit.register(remove)  # where this is a thread that the process does not wait for
     try:
         with machine_errors("gazette"), os.fdopen(handle, "wb") as file:
             pickle.dump(work, file, pickle.HIGHEST_PROTOCOL)
         yield name
     finally:
-        remove()
-        atexit.unregister(remove)
+        Path(name).unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -12,9 +12,9 @@ from gazette.values import Value
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from gazette.nodes import Mapping
     from gazette.schema import ConfigModel
     from gazette.validation import Marks
-    from gazette.yamltext import Mapping
 
 
 Kind = Literal["profile", "story", "page"]
@@ -74,18 +74,18 @@ def parse(data: bytes) -> tuple[Config | None, list[Problem]]:
 
 def _sections_alone(root: Mapping) -> Config | None:
     """Return settings that know the sections, so that one slip does not hide what content/ has."""
-    from gazette import schema, validation, yamltext
+    from gazette import nodes, schema, validation
 
     sections, themes = (
         tuple(pair for pair in root.items if pair[0].text == name)
         for name in ("sections", "themes")
     )
     others = tuple(
-        (yamltext.Scalar(1, 1, name, plain=True), yamltext.Scalar(1, 1, text, plain=True))
+        (nodes.Scalar(1, 1, name, plain=True), nodes.Scalar(1, 1, text, plain=True))
         for name, text in (("title", "?"), ("base_url", "https://gazette.example/"))
     )
     for items in ((*others, *sections, *themes), (*others, *sections)):
-        whole = yamltext.Mapping(1, 1, items)
+        whole = nodes.Mapping(1, 1, items)
         model, _, _ = validation.validate(schema.ConfigModel, whole, CONFIG_FILE)
         if model:
             return from_record(record(model))

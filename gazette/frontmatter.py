@@ -23,6 +23,11 @@ _ALMOST_FENCE = re.compile(
 _ALMOST_FIRST = re.compile(r"\W*-{2,}\W*")
 # Lines that can stand in front matter: a setting, what belongs to one, a note, nothing.
 _SETTING = re.compile(r"\s|$|[#\"'\]}{[]|\w[\w -]*[:：]|-(?!-)")
+# Nearly every file: keys, and below them what is set off, between two lines of hyphens. None of
+# these lines can be a fence that went wrong.
+_PLAIN = re.compile(
+    r"---\n((?:(?:[^\W_]\w*+:|[ ]++(?:-[ ])?[^\W_]|[ ]++(?:-[ ])?[“‘《（])[^\n]*+\n)++)---(?:\n|\Z)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,10 @@ def _plain_lines(text: str) -> str:
 
 def split(text: str, path: str) -> tuple[Split | None, list[Problem]]:
     """Part the front matter from the body."""
+    plain = _PLAIN.match(text)
+    if plain:
+        yaml = plain[1].removesuffix("\n")
+        return Split(yaml, 2, text[plain.end() :], plain[1].count("\n") + 3), []
     lines = text.split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), None)
     if first is None:

@@ -29,10 +29,17 @@ _BANNED_FILTERS = ("random",)
 _BANNED_GLOBALS = ("lipsum",)
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
 # What may be left of one in a page, whatever filters it went through; a page that says so by itself
-# is only looked at more carefully.
-_ADDRESS_SHOWN = re.compile(
-    r"0x[0-9a-f]{6}|(?:<|&lt;|%3c|\\u003c)(?:bound|built-?in|function|generator|gazette|jinja2|macro)",
-    re.IGNORECASE,
+# is only looked at more carefully. Each begins with letters that are quickly searched for.
+_KINDS = "(?i:bound|built-?in|function|generator|gazette|jinja2|macro)"
+_SHOWN = tuple(
+    re.compile(start + rest)
+    for start, rest in (
+        ("0[xX]", "[0-9a-fA-F]{6}"),
+        ("<", _KINDS),
+        ("&lt;", _KINDS),
+        ("%3[cC]", _KINDS),
+        (r"\\u003[cC]", _KINDS),
+    )
 )
 
 
@@ -166,7 +173,7 @@ class TemplateSet:
         """
         try:
             text = self._environment.get_template(name).render(context)
-            if _ADDRESS_SHOWN.search(text):
+            if any(each.search(text) for each in _SHOWN):
                 # Perhaps somebody wrote it so; to look at each value that is printed takes longer.
                 text = self._careful().get_template(name).render(context)
         except jinja2.TemplateNotFound as error:

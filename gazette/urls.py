@@ -6,12 +6,13 @@ for a page, `feed.xml` for a file, the empty string for the home page.
 
 from __future__ import annotations
 
-import functools
 import re
 from urllib.parse import quote, urlsplit
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 INDEX = "index.html"
+# What `quote` leaves as it is.
+_SAFE = re.compile(r"[\w.~/-]*", re.ASCII)
 
 
 def is_slug(text: str) -> bool:
@@ -35,20 +36,22 @@ def relative(source: str, target: str, fragment: str = "") -> str:
     return _between(source, target)
 
 
-@functools.lru_cache(1 << 12)
 def _between(source: str, target: str) -> str:
-    """Return the path from one page to another; a page's own and those to lists come often."""
-    here = output_path(source).split("/")[:-1]
-    there = output_path(target).split("/")
-    shared = 0
-    while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
-        shared += 1
-    return quote("../" * (len(here) - shared) + "/".join(there[shared:]))
+    """Return the path from the folder of one page to another page or file."""
+    path = output_path(target)
+    start = end = source.rfind("/") + 1
+    # The folders that both are in: as much of the front as is the same, up to a slash.
+    while end and not path.startswith(source[:end]):
+        end = source.rfind("/", 0, end - 1) + 1
+    up = source.count("/", end, start)
+    rest = path[end:]
+    return "../" * up + (rest if _SAFE.fullmatch(rest) else quote(rest))
 
 
 def permalink(base_url: str, address: str, fragment: str = "") -> str:
     """Return the absolute address of a page."""
-    return base_url + quote(address) + ("#" + quote_fragment(fragment) if fragment else "")
+    path = address if _SAFE.fullmatch(address) else quote(address)
+    return base_url + path + ("#" + quote_fragment(fragment) if fragment else "")
 
 
 def absolute_path(base_url: str, address: str) -> str:

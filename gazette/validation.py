@@ -19,9 +19,9 @@ from pydantic_core import ErrorDetails
 
 from gazette.errors import Problem, problem
 from gazette.fields import is_texts
+from gazette.nodes import SHOWN, Mapping, Node, Scalar
+from gazette.nodes import Sequence as Items
 from gazette.slips import Keys
-from gazette.yamltext import SHOWN, Mapping, Node, Scalar
-from gazette.yamltext import Sequence as Items
 
 Marks = dict[str, tuple[int, int]]
 Model = TypeVar("Model", bound=BaseModel)

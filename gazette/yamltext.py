@@ -8,58 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import yaml
 
+from gazette import plainyaml
 from gazette.errors import Problem, problem
 from gazette.frontmatter import CONTROL
+from gazette.nodes import SHOWN, Mapping, Node, Scalar, Sequence
 from gazette.slips import MAX_DEPTH, STARTS, Edits, Keys, complaint, mend
-
-SHOWN = 20  # characters of the editor's text that a message repeats
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is seven times as fast
 
-
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A piece of text at its place.
-
-    `plain` when it was written without quotes; `whole` when, besides, it stands in one line, so
-    that every character of it has a place.
-    """
-
-    line: int
-    column: int
-    text: str
-    plain: bool
-    whole: bool = False
-
-    def piece(self, start: int, text: str) -> Scalar:
-        """Return the part `text` of this, which begins at character `start`."""
-        column = self.column + start if self.whole else self.column
-        return Scalar(self.line, column, text, self.plain, self.whole)
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A list of nodes at its place."""
-
-    line: int
-    column: int
-    items: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """Keys and values in the order of the text; each key is there once."""
-
-    line: int
-    column: int
-    items: tuple[tuple[Scalar, Node], ...]
-
-
-Node = Scalar | Sequence | Mapping
 
 # After these the rest of the text cannot be believed.
 _FATAL = frozenset({"E-yaml-mapping", "E-yaml-depth", "E-yaml"})
@@ -72,6 +31,16 @@ def read(text: str, path: str, first_line: int, keys: Keys) -> tuple[Mapping | N
     can stand before a colon; they tell a mistyped key from a sentence. The mapping is None
     where the text has no readable structure.
     """
+    plain = plainyaml.read(text, first_line)
+    if plain is not None:
+        return plain, []
+    return _read(text, path, first_line, keys)
+
+
+def _read(
+    text: str, path: str, first_line: int, keys: Keys
+) -> tuple[Mapping | None, list[Problem]]:
+    """Read a text that may hold anything."""
     first = _Reading(text, path, first_line, Edits())
     mended = mend(text, path, first_line, keys, first.quoted, failed=first.root is None)
     if not mended.problems:

@@ -22,6 +22,12 @@ _EACH_IMAGE = re.compile(_IMAGE)
 _SALUTATION = re.compile(r".{1,15}[：:]")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _RESERVED_ID = "g-"
+# Tags that are copied as they are: by far the most.
+_BARE = {
+    f"<{slash}{name}>": (name, bool(slash))
+    for name in ("p", "ul", "ol", "li", "blockquote", "strong", "em")
+    for slash in ("", "/")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,12 @@ class _Pass:
                 self.made.html(token)
                 if not self.silent:
                     self.block.append(token)
+                continue
+            if token in _BARE:
+                name, closing = _BARE[token]
+                if name not in INLINE_TAGS:
+                    self._block(name, closing)
+                self.made.html(token)
                 continue
             match = TAG.match(token)
             if match is None:

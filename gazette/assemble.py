@@ -10,12 +10,11 @@ from gazette.arrangement import Arrangement, arrange, is_same
 from gazette.config import Config, Section
 from gazette.errors import Problem, errors_in
 from gazette.links import Media, Targets
-from gazette.markup import Markup
 from gazette.memory import Memory
+from gazette.prose import Prose
 from gazette.references import References
 from gazette.site import Entry, IssuePart, PublishedIssue, Site, Teaser
 from gazette.stories import Document, Parsed, Profile
-from gazette.summaries import cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Material:
     config: Config
     documents: tuple[Document, ...]
     hidden: tuple[Document, ...]
-    markups: Mapping[str, Markup]
+    prose: Mapping[str, Prose]
     media: Mapping[str, Media]
     broken: Mapping[str, Parsed]
 
@@ -94,13 +93,13 @@ def _resolve(
     material: Material, order: Arrangement, memory: Memory
 ) -> tuple[list[_Resolved], list[_Resolved]]:
     """Resolve the links of every body; of those to be published, and of the others."""
-    markups = material.markups
+    prose = material.prose
     targets = Targets(
         pages=order.addresses,
         anchors={
-            path: markup.ids
-            for path, markup in markups.items()
-            if not markup.problems or not errors_in(markup.problems)  # or half of them may be lost
+            path: each.ids
+            for path, each in prose.items()
+            if not each.problems or not errors_in(each.problems)  # or half of them may be lost
         },
         unpublished=frozenset(document.path for document in material.hidden),
         broken=frozenset(material.broken),
@@ -114,10 +113,10 @@ def _resolve(
 
     def world(path: str, document: Document | None) -> Targets | None:
         """Return what the links of a body may depend on; nothing where it has none."""
-        markup = markups[path]
-        if any("#" in each.href for each in markup.links):
+        own = prose[path]
+        if any("#" in each.href for each in own.links):
             return targets
-        if markup.links or markup.images or (document and document.image):
+        if own.links or own.images or (document and document.image):
             return pages
         return None
 
@@ -125,13 +124,13 @@ def _resolve(
     kept = table.kept
     for document in material.documents:
         path = document.path
-        markup, section = markups[path], sections.get(document.section)
+        own, section = prose[path], sections.get(document.section)
         address = order.addresses[path]
         known = kept.get(path)
         if (
             known is not None
             and (before := known[0])[0] is document
-            and before[1] is markup
+            and before[1] is own
             and before[2] is section
             and before[3] == address
             and (before[4] is None or before[4] is targets or before[4] is pages)
@@ -139,18 +138,18 @@ def _resolve(
             resolved.append(known[1])
             continue
         last = known[1].entry if known else None
-        made = _resolved(targets, markups, document, address, section, last)
-        kept[path] = (document, markup, section, address, world(path, document)), made
+        made = _resolved(targets, prose, document, address, section, last)
+        kept[path] = (document, own, section, address, world(path, document)), made
         resolved.append(made)
     others = []
     for document in material.hidden:
         # A draft's links are checked now, not on the day it is published.
-        references = References(targets, markups)
+        references = References(targets, prose)
         references.document(document, publish=False)
         others.append(_Resolved(None, tuple(references.problems), ()))
     for path, parsed in material.broken.items():
-        if path in markups:
-            references = References(targets, markups)
+        if path in prose:
+            references = References(targets, prose)
             references.body(path, parsed.body_line, publish=False)
             others.append(_Resolved(None, tuple(references.problems), ()))
     table.prune({document.path for document in material.documents})
@@ -163,30 +162,30 @@ def _by_address(order: Arrangement) -> dict[str, str]:
 
 def _resolved(
     targets: Targets,
-    markups: Mapping[str, Markup],
+    prose: Mapping[str, Prose],
     document: Document,
     address: str,
     section: Section | None,
     last: Entry | None,
 ) -> _Resolved:
     """Make a document's entry; what others show of it is that of `last` where it is the same."""
-    references = References(targets, markups)
+    references = References(targets, prose)
     body, picture = references.document(document, publish=True)
-    teaser = _teaser(document, address, markups[document.path], section)
+    teaser = _teaser(document, address, prose[document.path], section)
     if last and last.teaser == teaser:
         teaser = last.teaser
     entry = Entry(document, address, body, picture, section, teaser)
     return _Resolved(entry, tuple(references.problems), tuple(references.used.values()))
 
 
-def _teaser(document: Document, address: str, markup: Markup, section: Section | None) -> Teaser:
+def _teaser(document: Document, address: str, prose: Prose, section: Section | None) -> Teaser:
     highlights = getattr(document, "highlights", ())
     return Teaser(
         address=address,
         title=document.title,
         headline=document.headline if isinstance(document, Profile) else "",
         section=section.label if section else "",
-        summary=document.summary or cut(markup.lead or markup.text.partition("\n")[0]),
+        summary=document.summary or prose.summary,
         date=document.date.isoformat() if document.date else None,
         highlight=highlights[0] if highlights else None,
     )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup as Html
 
 from gazette import urls
-from gazette.markup import Markup
 from gazette.markup.finish import attribute
+from gazette.prose import Prose
 from gazette.values import Value
 
 _HEADING = re.compile(r"(</?h)([1-6])\b")
@@ -41,7 +41,7 @@ class Picture(Value):
 class Body(Value):
     """A body ready to be shown on any page."""
 
-    markup: Markup
+    prose: Prose
     links: tuple[Link, ...]
     pictures: tuple[Picture, ...]
 
@@ -60,7 +60,7 @@ class Body(Value):
                 return urls.permalink(base_url, address, fragment)
             return urls.relative(page, address, fragment)
 
-        pieces = list(self.markup.parts)
+        pieces = list(self.prose.parts())
         for index in range(1, len(pieces), 2):
             kind, rest = pieces[index][0], pieces[index][1:]
             if kind == "d":

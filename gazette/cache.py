@@ -104,6 +104,10 @@ class Cache:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; it is opened again when something is asked for."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gazette.errors import ContentError, Problem, errors_in
 from gazette.memory import Memory
 from gazette.pages import Assets, Target, plan
+from gazette.prose import Shelf
 from gazette.site import Site
 from gazette.templates import TemplateSet
 from gazette.values import fingerprint
@@ -24,6 +25,7 @@ class Edition:
     converted: int
     problems: tuple[Problem, ...]
     memory: Memory
+    shelf: Shelf
 
     @property
     def errors(self) -> tuple[Problem, ...]:

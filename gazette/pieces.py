@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from gazette import links, markup, stories
+from gazette import links, markup, prose, stories
 from gazette.cache import Cache, Row, row
 from gazette.errors import Problem
-from gazette.markup import Markup
+from gazette.prose import Prose, Shelf
 from gazette.sources import Source
 from gazette.stories import Document, Parsed, Place
 from gazette.values import fingerprint
@@ -29,7 +29,7 @@ class Piece:
     """
 
     parsed: Parsed
-    markup: Markup
+    prose: Prose
     problems: tuple[Problem, ...]
     pictures: tuple[str, ...]
     converted: bool = False
@@ -39,24 +39,21 @@ def pieces(
     placed: Mapping[Source, Place],
     toolchain: str,
     cache: Cache,
+    shelf: Shelf,
     jobs: int | None,
     progress: Callable[[int, int], None] | None,
 ) -> Iterator[tuple[Source, Piece]]:
     """Yield what each file gives, those that are known first; the cache is told of the others."""
     keys = {source: _key_of(toolchain, source, place) for source, place in placed.items()}
-    documents = {}
-    records = cache.get(keys.values())
+    known = cache.get(keys.values())
+    due = []
     for source, key in keys.items():
-        if key in records:
-            documents[source] = stories.from_record(*records.pop(key))
-    bodies = {source: _body_key(toolchain, each.body) for source, each in documents.items()}
-    known = cache.get(bodies.values())
-    for source, document in documents.items():
-        record = known.get(bodies[source])
-        if record:
-            parsed = Parsed(document, (), document.body, document.body_line)
-            yield source, _piece(source.path, parsed, markup.from_record(record))
-    due = [source for source in placed if bodies.get(source) not in known]
+        record = known.pop(key, None)
+        if record is None:
+            due.append(source)
+            continue
+        cache.used.add(record["body"])
+        yield source, _piece(source, shelf, _Made([], **record))
     if not due:
         return
     rows: list[Row] = []
@@ -65,29 +62,31 @@ def pieces(
     results = mapped(_work, work, jobs, _set_up, state, progress)
     for source, made in zip(due, results, strict=True):
         rows += made.rows
-        cache.used.add(made.body_key)
+        cache.used.add(made.body)
         if len(rows) >= _BATCH:
             cache.keep(rows)
             rows.clear()
-        yield source, made.piece
+        yield source, _piece(source, shelf, made)
     cache.keep(rows)
 
 
 def _key_of(toolchain: str, source: Source, place: Place) -> str:
     made_from = (source.path, place.kind, place.section, place.slug, source.digest)
-    return fingerprint((toolchain, "parse", *made_from))
-
-
-def _body_key(toolchain: str, body: str) -> str:
-    return fingerprint((toolchain, "convert", body))
+    return fingerprint((toolchain, "piece", *made_from))
 
 
 class _Made(NamedTuple):
-    """A piece, and what the cache is to keep of it."""
+    """What a process makes of a file, as JSON can hold it, and what the cache is to keep of it.
 
-    piece: Piece
-    body_key: str
+    `body` is the key of the body's row. A file that gives no document is `parsed` instead.
+    """
+
     rows: list[Row]
+    document: Any
+    body: str
+    prose: dict[str, Any]
+    parsed: Parsed | None = None
+    converted: bool = False
 
 
 _own = threading.local()
@@ -101,30 +100,39 @@ def _set_up(toolchain: str, cache: Cache) -> None:
 def _work(item: tuple[Source, Place, str]) -> _Made:
     source, place, key = item
     parsed = stories.parse(source.path, source.read(), place)
+    body = fingerprint((_own.toolchain, "body", parsed.body))
     rows = []
-    if parsed.document:
-        rows.append(row(key, stories.to_record(parsed.document)))
-    body_key = _body_key(_own.toolchain, parsed.body)
-    record = _own.cache.get([body_key]).get(body_key)
-    if record:
-        return _Made(_piece(source.path, parsed, markup.from_record(record)), body_key, rows)
-    made = markup.convert(parsed.body)
-    rows.append(row(body_key, markup.to_record(made)))
-    return _Made(_piece(source.path, parsed, made, converted=True), body_key, rows)
+    known = _own.cache.get([body]).get(body)
+    if known:
+        record = known[0]
+    else:
+        made = markup.convert(parsed.body)
+        record = prose.to_record(made)
+        rows.append(row(body, (record, made.parts)))
+    if parsed.document is None:
+        return _Made(rows, None, body, record, parsed, converted=not known)
+    kept = {"document": stories.to_record(parsed.document), "body": body, "prose": record}
+    rows.append(row(key, kept))
+    return _Made(rows, **kept, converted=not known)
 
 
-def _piece(path: str, parsed: Parsed, made: Markup, *, converted: bool = False) -> Piece:
-    found = (one.moved(path, parsed.body_line - 1) for one in made.problems)
-    pictures = tuple(_pictures(parsed.document, made))
-    return Piece(parsed, made, (*parsed.problems, *found), pictures, converted)
+def _piece(source: Source, shelf: Shelf, made: _Made) -> Piece:
+    parsed = made.parsed
+    if parsed is None:
+        document = stories.from_record(*made.document)
+        parsed = Parsed(document, (), "", document.body_line)
+    own = prose.from_record(made.prose, made.body, source, shelf)
+    found = [one.moved(source.path, parsed.body_line - 1) for one in own.problems]
+    pictures = tuple(_pictures(parsed.document, own))
+    return Piece(parsed, own, (*parsed.problems, *found), pictures, made.converted)
 
 
-def _pictures(document: Document | None, made: Markup) -> Iterable[str]:
+def _pictures(document: Document | None, own: Prose) -> Iterable[str]:
     """Yield the files of content/ that a document may show as pictures."""
     if document is None:
         return
     # A drawing that is only linked to is opened by the browser all the same.
-    names = [each.href.partition("#")[0] for each in (*made.images, *made.links)]
+    names = [each.href.partition("#")[0] for each in (*own.images, *own.links)]
     names += [document.image.src] if document.image else []
     for name in names:
         path = None if links.is_external(name) else links.locate(name, document.path)

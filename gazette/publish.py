@@ -81,7 +81,10 @@ def publish(
     with place.staging(any_due=bool(due)) as (folder, stamp):
         stage = Stage(folder, stamp, place.output.shown, standing)
         results = rendered(edition.templates, due, stage, jobs, progress)
-        with contextlib.closing(results):  # nobody writes any more when the stage is cleared
+        with (
+            contextlib.closing(edition.shelf),
+            contextlib.closing(results),
+        ):  # nobody writes any more when the stage is cleared
             for path, made in results:
                 if made.file is None:
                     records[path] = intact[path]._replace(key=due_keys[path])

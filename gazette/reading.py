@@ -19,6 +19,7 @@ from gazette.memory import Memory
 from gazette.pages import Assets, helpers
 from gazette.pages.assets import address
 from gazette.pieces import Piece, pieces
+from gazette.prose import Shelf
 from gazette.site import Site
 from gazette.sources import Source
 from gazette.stories import Document, Parsed
@@ -63,9 +64,11 @@ def read(
     problems += more
     site: Site | None = None
     converted = 0
+    file = survey.state / "cache.sqlite" if survey.state else None
+    shelf = memory.table("shelf").get(file, (), lambda: Shelf(file))
     if config is not None:
-        with Cache(survey.state / "cache.sqlite" if survey.state else None, fresh=fresh) as cache:
-            reader = _Reader(survey, config, cache, jobs, progress, memory)
+        with Cache(file, fresh=fresh) as cache:
+            reader = _Reader(survey, config, cache, jobs, progress, memory, shelf)
             site = reader.site(date, drafts=drafts)
             converted = reader.converted
             problems += reader.problems
@@ -80,6 +83,7 @@ def read(
         converted=converted,
         problems=tuple(sorted(set(problems))),
         memory=memory,
+        shelf=shelf,
     )
 
 
@@ -124,6 +128,7 @@ class _Reader:
         jobs: int | None,
         progress: Callable[[int, int], None] | None,
         memory: Memory,
+        shelf: Shelf,
     ) -> None:
         self.survey = survey
         self.config = config
@@ -131,6 +136,7 @@ class _Reader:
         self.jobs = jobs
         self.progress = progress
         self.memory = memory
+        self.shelf = shelf
         self.problems: list[Problem] = []
         self.converted = 0
         self.complete = False
@@ -159,7 +165,7 @@ class _Reader:
             config=self.config,
             documents=out,
             hidden=hidden,
-            markups={path: piece.markup for path, piece in pieces.items()},
+            prose={path: piece.prose for path, piece in pieces.items()},
             media=self._media(pieces, others),
             broken=broken,
         )
@@ -225,7 +231,9 @@ class _Reader:
             if place:
                 placed[source] = place
         toolchain = self.survey.toolchain
-        for source, piece in pieces(placed, toolchain, self.cache, self.jobs, self.progress):
+        for source, piece in pieces(
+            placed, toolchain, self.cache, self.shelf, self.jobs, self.progress
+        ):
             self.converted += piece.converted
             yield source, piece
 

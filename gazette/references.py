@@ -9,7 +9,8 @@ from gazette import links
 from gazette.body import Body, Picture
 from gazette.errors import Problem
 from gazette.links import Media, Targets
-from gazette.markup import Markup, Reference
+from gazette.markup import Reference
+from gazette.prose import Prose
 from gazette.stories import Document
 
 Made = TypeVar("Made")
@@ -19,9 +20,9 @@ Lost = tuple[str, dict[str, str]] | None
 class References:
     """Resolve one document after another; keep the problems and the media that pages use."""
 
-    def __init__(self, targets: Targets, markups: Mapping[str, Markup]) -> None:
+    def __init__(self, targets: Targets, prose: Mapping[str, Prose]) -> None:
         self.targets = targets
-        self.markups = markups
+        self.prose = prose
         self.problems: list[Problem] = []
         self.used: dict[str, Media] = {}
 
@@ -39,7 +40,7 @@ class References:
 
     def body(self, path: str, body_line: int, *, publish: bool) -> Body:
         """Return the body of a file, which begins at `body_line`, with its links resolved."""
-        markup = self.markups[path]
+        prose = self.prose[path]
 
         def resolved(find: Callable[[str, str], tuple[Made, Lost]], reference: Reference) -> Made:
             made, lost = find(reference.href, path)
@@ -49,9 +50,9 @@ class References:
             return made
 
         return Body(
-            markup,
-            tuple(resolved(self.targets.link, each) for each in markup.links),
-            tuple(resolved(self.targets.picture, each) for each in markup.images),
+            prose,
+            tuple(resolved(self.targets.link, each) for each in prose.links),
+            tuple(resolved(self.targets.picture, each) for each in prose.images),
         )
 
     def _note(self, lost: Lost, path: str, line: int, column: int) -> None:

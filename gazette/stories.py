@@ -34,6 +34,8 @@ _DRAFT = re.compile(
     r"^(?:draft|草稿)[ ]*[:：][ ]*[\"']?(?:是|对|真|true|yes|on|1)\b", re.MULTILINE | re.IGNORECASE
 )
 
+# The values that may turn out wrong only when the whole gazette is known.
+_MARKED = re.compile(r"(?:slug|number|aliases|themes|places|contents|image\.src)\b(?!.*:key)")
 _MEDIA = f"{CONTENT}/{MEDIA_FOLDER}/"
 
 Marks = Mapping[str, tuple[int, int]]
@@ -81,7 +83,7 @@ class Document(Value):
     """What every Markdown file of content/ has.
 
     `marks` holds the place of each front matter value by its dotted path; dates are
-    `datetime.date`; `body` starts at line `body_line` of the file.
+    `datetime.date`; the body starts at line `body_line` of the file.
     """
 
     path: str
@@ -98,7 +100,6 @@ class Document(Value):
     draft: bool
     publish: datetime.date | None
     expires: datetime.date | None
-    body: str
     body_line: int
     marks: Marks = field(compare=False)
 
@@ -241,9 +242,8 @@ def parse(path: str, data: bytes, place: Place) -> Parsed:
         "path": path,
         "section": place.section,
         "slug": slug,
-        "body": split.body,
         "body_line": split.body_line,
-        "marks": marks,
+        "marks": {key: place for key, place in marks.items() if _MARKED.match(key)},
     }
     return Parsed(from_record(place.kind, record), (), *body)
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import jinja2
 from jinja2 import meta, nodes
 
-from gazette.errors import ContentError, Problem, problem
+from gazette.errors import ContentError, GazetteError, Problem, problem
 from gazette.folders import TEMPLATES
 from gazette.sources import Source
 from gazette.values import fingerprint
@@ -176,6 +176,8 @@ class TemplateSet:
             if any(each.search(text) for each in _SHOWN):
                 # Perhaps somebody wrote it so; to look at each value that is printed takes longer.
                 text = self._careful().get_template(name).render(context)
+        except GazetteError:
+            raise  # a file that a page shows cannot be read, or is another by now
         except jinja2.TemplateNotFound as error:
             raise ContentError([self._located(error, "E-template-missing", name)]) from error
         except jinja2.UndefinedError as error:

@@ -65,6 +65,7 @@ LAYERS: tuple[str, ...] = (
     "lock messages manifest sources toolchain yamltext schema workers",
     "validation output templates",
     "store config markup events excerpts",
+    "prose",
     "survey stories body",
     "links scaffold",
     "pieces references site",

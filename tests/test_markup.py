@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
+from pathlib import Path
 
 import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gazette import prose
 from gazette.body import Body, Link, Picture
 from gazette.errors import problem
-from gazette.markup import Markup, convert, converter, from_record, to_record
+from gazette.markup import Markup, convert, converter
 from gazette.messages import hint, message
+from gazette.prose import Shelf
+from gazette.sources import Source, SourceChanged
 from gazette.summaries import cut
+from gazette.values import digest
 from tests.bodies import found, ready, shown
 from tests.support import ROOT
 
@@ -262,9 +268,22 @@ def test_links_and_pictures_know_where_they_were_written() -> None:
 
 def test_a_body_survives_being_kept() -> None:
     markup = convert("# 题\n\n[甲](a.md) ![](b.png) [^1] **\n\n{弄|lòng}")
-    kept = from_record(to_record(markup))
-    assert kept == markup
-    assert to_record(kept) == to_record(markup)
+    kept = json.loads(json.dumps((prose.to_record(markup), markup.parts)))
+    made = prose.from_record(kept[0], "", ready("").prose.source, ready("").prose.shelf)
+    assert (tuple(kept[1]), made.ids, made.links) == (markup.parts, markup.ids, markup.links)
+    assert (made.images, made.problems) == (markup.images, markup.problems)
+    assert made.digest != prose.to_record(convert("# 题"))["digest"]
+
+
+def test_a_body_that_the_cache_has_lost_is_converted_again(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("---\nname: 甲\n---\n\n正文**。**\n", encoding="utf-8")
+    source = Source("content/a.md", str(file), digest(file.read_bytes()))
+    for known in (tmp_path / "cache.sqlite", None):
+        assert tuple(Shelf(known).parts("key", source)) == convert("正文**。**").parts
+    file.write_text("---\nname: 甲\n---\n\n别的\n", encoding="utf-8")
+    with pytest.raises(SourceChanged):
+        Shelf(None).parts("key", source)
 
 
 # Body.html
@@ -274,8 +293,8 @@ PICTURE = Picture("assets/x.png", 4, 3)
 
 
 def body_of(text: str, link: Link, picture: Picture = PICTURE) -> Body:
-    markup = convert(text)
-    return Body(markup, (link,) * len(markup.links), (picture,) * len(markup.images))
+    own = ready(text).prose
+    return Body(own, (link,) * len(own.links), (picture,) * len(own.images))
 
 
 def test_links_are_relative_to_the_page_that_shows_them() -> None:
@@ -364,7 +383,7 @@ def test_any_text_makes_whole_html_and_true_references(text: str) -> None:
     for line, column in places:
         assert 1 <= line <= len(lines)
         assert 1 <= column <= len(lines[line - 1]) + 1
-    assert to_record(convert(text)) == to_record(markup)
+    assert convert(text) == markup
 
 
 def references_are_true(markup: Markup) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from gazette.errors import Problem, problem
 from gazette.markup import converter, dialect, doubts, finish, limits, plain, sanitise
@@ -13,7 +12,7 @@ from gazette.markup.lines import Line, blanked, split
 from gazette.markup.places import Places, Reference
 from gazette.values import Value
 
-__all__ = ["Heading", "Markup", "Reference", "convert", "from_record", "to_record"]
+__all__ = ["Heading", "Markup", "Reference", "convert"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,36 +131,3 @@ def _heading_jumps(headings: list[Heading], lines: list[Line]) -> Iterator[Probl
                 number = next((n for n in numbers if heading.text in lines[n - 1].text), 1)
             yield problem("W-heading-jump", "", number, lines[number - 1].column, text=heading.text)
         above = heading.level
-
-
-def to_record(markup: Markup) -> dict[str, Any]:
-    """Return the markup as JSON can hold it."""
-    return {
-        "parts": markup.parts,
-        "headings": [(each.level, each.id, each.text) for each in markup.headings],
-        "ids": markup.ids,
-        "links": [(each.href, each.line, each.column) for each in markup.links],
-        "images": [(each.href, each.line, each.column) for each in markup.images],
-        "text": markup.text,
-        "lead": markup.lead,
-        "problems": [
-            (each.path, each.line, each.column, each.code, each.details) for each in markup.problems
-        ],
-    }
-
-
-def from_record(record: dict[str, Any]) -> Markup:
-    """Make the markup from what `to_record` returned."""
-    return Markup(
-        parts=tuple(record["parts"]),
-        headings=tuple(Heading(*each) for each in record["headings"]),
-        ids=tuple(record["ids"]),
-        links=tuple(Reference(*each) for each in record["links"]),
-        images=tuple(Reference(*each) for each in record["images"]),
-        text=record["text"],
-        lead=record["lead"],
-        problems=tuple(
-            Problem(path, line, column, code, tuple((key, value) for key, value in details))
-            for path, line, column, code, details in record["problems"]
-        ),
-    )

@@ -1,0 +1,95 @@
+"""Prose: what the gazette must know of a body; its HTML waits on a shelf until it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gazette import frontmatter, markup
+from gazette.cache import Cache
+from gazette.errors import Problem
+from gazette.markup import Markup, Reference
+from gazette.sources import Source
+from gazette.summaries import cut
+from gazette.values import Value, fingerprint
+
+
+class Shelf:
+    """The HTML of bodies, fetched when a page shows it, so that nobody has to hold them all.
+
+    A body that is not in the cache is converted again: the same text gives the same HTML.
+    """
+
+    def __init__(self, file: Path | None) -> None:
+        self._cache = Cache(file, borrowed=True)
+
+    def parts(self, key: str, source: Source) -> Sequence[str]:
+        """Return the parts of a body (see `Markup`); raises SourceChanged where it is another."""
+        known = self._cache.get([key]).get(key)
+        if known:
+            parts: list[str] = known[1]
+            return parts
+        text, _ = frontmatter.decode(source.read(), source.path)
+        split, _ = frontmatter.split(text or "", source.path)
+        return markup.convert(split.body if split else "").parts
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._cache.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Prose(Value):
+    """A converted body; equal to another exactly when its HTML is.
+
+    `summary` is what its first paragraph gives where no other is written; problems and
+    references have lines of the body.
+    """
+
+    digest: str
+    ids: tuple[str, ...] = field(compare=False)
+    links: tuple[Reference, ...] = field(compare=False)
+    images: tuple[Reference, ...] = field(compare=False)
+    summary: str = field(compare=False)
+    problems: tuple[Problem, ...] = field(compare=False)
+    key: str = field(compare=False)
+    source: Source = field(compare=False)
+    shelf: Shelf = field(compare=False)
+
+    def parts(self) -> Sequence[str]:
+        """Return HTML at even places; at odd places what depends on the page that shows it."""
+        return self.shelf.parts(self.key, self.source)
+
+
+def to_record(made: Markup) -> dict[str, Any]:
+    """Return all but the HTML of a body, as JSON can hold it."""
+    return {
+        "digest": fingerprint(made.parts),
+        "ids": made.ids,
+        "links": [(each.href, each.line, each.column) for each in made.links],
+        "images": [(each.href, each.line, each.column) for each in made.images],
+        "summary": cut(made.lead or made.text.partition("\n")[0]),
+        "problems": [
+            (each.path, each.line, each.column, each.code, each.details) for each in made.problems
+        ],
+    }
+
+
+def from_record(record: dict[str, Any], key: str, source: Source, shelf: Shelf) -> Prose:
+    """Make the prose from what `to_record` returned."""
+    return Prose(
+        digest=record["digest"],
+        ids=tuple(record["ids"]),
+        links=tuple(Reference(*each) for each in record["links"]),
+        images=tuple(Reference(*each) for each in record["images"]),
+        summary=record["summary"],
+        problems=tuple(
+            Problem(path, line, column, code, tuple((key, value) for key, value in details))
+            for path, line, column, code, details in record["problems"]
+        ),
+        key=key,
+        source=source,
+        shelf=shelf,
+    )

@@ -7,6 +7,7 @@ never on their texts; so it outlasts most edits.
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
@@ -78,10 +79,9 @@ class _Arranging:
         sections = tuple(
             (section, tuple(self._in_order(section))) for section in self.config.sections
         )
-        names = _Names(self.documents, self.hidden)
-        issues = self._issues(sections, names)
+        issues = self._issues(sections)
         themes = self._themes(sections)
-        places, about = self._places(sections, names)
+        places, about = self._places(sections)
         by_section = tuple(
             (section, tuple(self.addresses[each.path] for each in members))
             for section, members in sections
@@ -110,6 +110,11 @@ class _Arranging:
             places=places,
             problems=tuple(self.problems),
         )
+
+    @functools.cached_property
+    def names(self) -> _Names:
+        """Return all that documents are called by; many gazettes never ask."""
+        return _Names(self.documents, self.hidden)
 
     def _check_addresses(self) -> None:
         """Report two documents with one address, at the slug that was typed for it, if any."""
@@ -145,14 +150,14 @@ class _Arranging:
         return sorted(own, key=key)
 
     def _issues(
-        self, sections: tuple[tuple[Section, tuple[Document, ...]], ...], names: _Names
+        self, sections: tuple[tuple[Section, tuple[Document, ...]], ...]
     ) -> tuple[tuple[str, int, tuple[tuple[str, tuple[str, ...]], ...]], ...]:
         made = []
         for document in self.documents:
             if not isinstance(document, Issue):
                 continue
             if document.contents:
-                parts = tuple(self._parts(document, names))
+                parts = tuple(self._parts(document))
             else:
                 parts = tuple(
                     (section.label, tuple(self.addresses[each.path] for each in members))
@@ -162,16 +167,16 @@ class _Arranging:
             made.append((self.addresses[document.path], document.number, parts))
         for document in self.hidden:
             if isinstance(document, Issue):
-                list(self._parts(document, names))
+                list(self._parts(document))
         return tuple(sorted(made, key=lambda issue: issue[1], reverse=True))
 
-    def _parts(self, document: Issue, names: _Names) -> Iterable[tuple[str, tuple[str, ...]]]:
+    def _parts(self, document: Issue) -> Iterable[tuple[str, tuple[str, ...]]]:
         seen: set[str] = set()
         for number, part in enumerate(document.contents):
             found = []
             for index, name in enumerate(part.stories):
                 place = document.mark(f"contents.{number}.stories.{index}")
-                address = self._named(name, names.all, names, document, place, "E-story-unknown")
+                address = self._named(name, self.names.all, document, place, "E-story-unknown")
                 if address is None:
                     continue
                 if address in seen:
@@ -182,29 +187,28 @@ class _Arranging:
             yield part.section, tuple(found)
 
     def _places(
-        self, sections: tuple[tuple[Section, tuple[Document, ...]], ...], names: _Names
+        self, sections: tuple[tuple[Section, tuple[Document, ...]], ...]
     ) -> tuple[dict[str, tuple[str, ...]], dict[str, list[str]]]:
         """Return the places of each story, and the stories about each place."""
         places: dict[str, tuple[str, ...]] = {}
         about: dict[str, list[str]] = {}
         for document in self.hidden:
             if isinstance(document, Story):
-                self._story_places(document, names)
+                self._story_places(document)
         for _, members in sections:
             for document in members:
                 if isinstance(document, Story):
                     address = self.addresses[document.path]
-                    places[address] = self._story_places(document, names)
+                    places[address] = self._story_places(document)
                     for place in places[address]:
                         about.setdefault(place, []).append(address)
         return places, about
 
-    def _story_places(self, story: Story, names: _Names) -> tuple[str, ...]:
+    def _story_places(self, story: Story) -> tuple[str, ...]:
         found = [
             self._named(
                 name,
-                names.profiles,
-                names,
+                self.names.profiles,
                 story,
                 story.mark(f"places.{index}"),
                 "E-place-unknown",
@@ -217,7 +221,6 @@ class _Arranging:
         self,
         name: str,
         known: Mapping[str, list[Document]],
-        names: _Names,
         document: Document,
         place: tuple[int, int],
         code: str,
@@ -231,7 +234,7 @@ class _Arranging:
             self.problems.append(
                 problem("E-name-ambiguous", document.path, *place, name=name, choices=choices)
             )
-        elif name in names.hidden:
+        elif name in self.names.hidden:
             self.problems.append(problem("W-story-unpublished", document.path, *place, name=name))
         elif not any(name in parsed.names for parsed in self.broken.values()):
             near = _near(name, known)

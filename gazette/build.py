@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Container
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -110,7 +110,7 @@ def prepare(options: Options, workshop: Workshop) -> None:
         return
     with contextlib.suppress(GazetteError):
         edition = _read(options, workshop, manifest, options.date or ground.today(manifest))
-        _planned(edition)
+        _planned(edition, manifest.files)
 
 
 def check(options: Options) -> tuple[Problem, ...]:
@@ -148,7 +148,7 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
         raise workshop.failure[1]
     try:
         edition = _read(options, workshop, manifest, date)
-        planned = _planned(edition)
+        planned = _planned(edition, manifest.files)
     except (ContentError, UsageError) as error:
         workshop.failure = inputs, error
         raise
@@ -185,7 +185,7 @@ def _rebuild(
     from gazette.publish import Work, header_of, publish
 
     edition = _read(options, workshop, manifest, date)
-    planned = _planned(edition)
+    planned = _planned(edition, manifest.files)
     wanted = {target.path for target in planned.targets}
     gone = tuple(sorted(path for path in manifest.files if path not in wanted))
     foreign = {each for each in manifest.problems if each.code == "W-output-foreign"}
@@ -234,8 +234,8 @@ def _read(options: Options, workshop: Workshop, manifest: Manifest, date: dateti
     return edition
 
 
-def _planned(edition: Edition) -> Plan:
-    planned = edition.plan()
+def _planned(edition: Edition, standing: Container[str]) -> Plan:
+    planned = edition.plan(standing)
     if planned.problems:
         raise ContentError((*edition.problems, *planned.problems))
     return planned
@@ -258,7 +258,7 @@ def _findings(edition: Edition, jobs: int | None, manifest: Manifest) -> tuple[P
     """Return every problem there is, also those that only planning and rendering can find."""
     from gazette.rendering import rendered
 
-    planned = edition.plan()
+    planned = edition.plan(manifest.files)
     problems = {*edition.problems, *planned.problems}
     if {"E-address-twice", "E-section-twice"} & {each.code for each in problems}:
         # Said already, where it was typed.

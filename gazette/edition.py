@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from gazette.errors import ContentError, Problem, errors_in
@@ -32,8 +33,12 @@ class Edition:
         """Return the problems that stop a build."""
         return errors_in(self.problems)
 
-    def plan(self) -> Plan:
-        """Return every target that can be made, with its key, and what is wrong with the rest."""
+    def plan(self, standing: Container[str]) -> Plan:
+        """Return every target that can be made, and what is wrong with the rest.
+
+        Those among the paths that are `standing` have their keys; the others are to be rendered
+        anyway, and get theirs from whoever does that.
+        """
         if self.site is None or self.assets is None:
             return Plan((), (), ())
         every, problems = plan(self.site, self.assets, self.memory)
@@ -46,27 +51,39 @@ class Edition:
                 keys.append(known[1])
                 targets.append(target)
                 continue
+            key = ""
             try:
-                key = self._key(target)
+                if target.path in standing:
+                    key = key_of(target, self.toolchain, templates)
+                    kept[target.path] = (target, templates), key
+                elif target.template:
+                    templates.closure(target.template)
             except ContentError as error:
                 problems.extend(error.problems)
                 continue
-            kept[target.path] = (target, templates), key
             keys.append(key)
             targets.append(target)
         table.prune({target.path for target in every})
         return Plan(tuple(targets), tuple(keys), tuple(problems))
 
-    def _key(self, target: Target) -> str:
-        if target.template is None:
-            return fingerprint((target.data, target.source.digest if target.source else None))
-        closure = self.templates.closure(target.template)
-        return fingerprint((self.toolchain, closure, target.context))
+    def learn(self, target: Target, key: str) -> None:
+        """Remember a key that was made elsewhere."""
+        self.memory.table("keys").kept[target.path] = (target, self.templates), key
+
+
+def key_of(target: Target, toolchain: str, templates: TemplateSet) -> str:
+    """Return the digest of all that a target's bytes depend on.
+
+    Raises ContentError where a template is wrong.
+    """
+    if target.template is None:
+        return fingerprint((target.data, target.source.digest if target.source else None))
+    return fingerprint((toolchain, templates.closure(target.template), target.context))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Targets and their keys, in one order, and the problems found on the way."""
+    """Targets and their keys (empty where not known yet), and the problems found on the way."""
 
     targets: tuple[Target, ...]
     keys: tuple[str, ...]

@@ -1,5 +1,5 @@
 # Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
-# ruff: noqa: PTH120
+# ruff: noqa: PTH103, PTH104, PTH105, PTH120
 """The output folder: what is in it, what of that is ours, and putting new files in place."""
 
 from __future__ import annotations
@@ -97,6 +97,8 @@ class Output:
 
         Raises UsageError.
         """
+        if not self.folder.exists():
+            return
         gone = set(leftovers.ours)
         clear = {""}
         for path in paths:
@@ -158,31 +160,48 @@ class Output:
             return (0 if asset else 2 if home else 1, path)
 
         with machine_errors(self.shown):
+            moved = None
             for path in sorted(staged, key=rank):
-                self._put(staged[path], f"{self.folder}/{path}", gone)
+                if moved is None or not path.startswith(moved):
+                    moved = self._put(staged[path], path, gone)
             for path in sorted(gone):
                 delete(self.folder / path)
             for path in sorted(gone):
                 self._remove_empty(self.folder / path)
 
-    def _put(self, file: str, target: str, gone: set[str]) -> None:
-        """Move a file to its place, making the folder and clearing the way where it must be."""
+    def _put(self, file: str, path: str, gone: set[str]) -> str | None:
+        """Move a file to its place, making the folder and clearing the way where it must be.
+
+        Where its folder is new, the whole of it is moved from the stage, which is laid out as
+        the output; then that folder is returned.
+        """
+        target = f"{self.folder}/{path}"
+        with contextlib.suppress(OSError):
+            os.replace(file, target)
+            return None
+        folder = self._moved(file, path)
+        if folder:
+            return folder
+        place = Path(target)
+        self._make_way(place, gone)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(file, place)
+        return None
+
+    def _moved(self, file: str, path: str) -> str | None:
+        """Move the topmost folder of a staged file that the output does not have, if any."""
+        stage = file.removesuffix(path)
+        end = path.find("/") + 1
+        while end and os.path.lexists(f"{self.folder}/{path[:end]}"[:-1]):
+            end = path.find("/", end) + 1
+        if not end or not file.endswith(f"/{path}"):
+            return None
         try:
-            os.replace(file, target)  # noqa: PTH105
-        except FileNotFoundError:
-            with contextlib.suppress(FileExistsError, NotADirectoryError):
-                os.makedirs(os.path.dirname(target), exist_ok=True)  # noqa: PTH103
+            os.makedirs(self.folder, exist_ok=True)
+            os.rename(stage + path[:end], f"{self.folder}/{path[:end]}")
         except OSError:
-            pass
-        else:
-            return
-        try:
-            os.replace(file, target)  # noqa: PTH105
-        except OSError:
-            place = Path(target)
-            self._make_way(place, gone)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(file, place)  # noqa: PTH105
+            return None
+        return path[:end]
 
     def _make_way(self, target: Path, gone: set[str]) -> None:
         """Remove what is to go anyway where it stands in a new file's way."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 
 from gazette import urls
 
@@ -30,13 +30,36 @@ _PLACES = {
     "重庆": "chong qing",
     "厦门": "xia men",
 }
+_READ_MAX = 1_000_000
 _READINGS = _SURNAMES | _PLACES
 _KNOWN = re.compile(rf"((?<!\w)(?:{'|'.join(_SURNAMES)})|{'|'.join(_PLACES)})")
 
 
-@functools.cache
+# What was read before, in this process or in an earlier one: the dictionary is large.
+_read: dict[str, tuple[str, ...]] = {}
+
+
 def syllables(text: str) -> tuple[str, ...]:
     """Return the text as lower-case syllables without tones; what is not Han stays a word."""
+    if text not in _read:
+        if len(_read) >= _READ_MAX:
+            _read.clear()
+        _read[text] = _syllables(text)
+    return _read[text]
+
+
+def known() -> Mapping[str, Sequence[str]]:
+    """Return all that was read until now."""
+    return _read
+
+
+def learn(readings: Mapping[str, Sequence[str]]) -> None:
+    """Take over what an earlier process knew."""
+    for text, read in readings.items():
+        _read.setdefault(text, tuple(read))
+
+
+def _syllables(text: str) -> tuple[str, ...]:
     from pypinyin import lazy_pinyin
 
     text = unicodedata.normalize("NFKC", text)

@@ -78,18 +78,20 @@ def publish(
 
     standing = {path: intact[path].digest for path in due_keys if path in intact}
     staged: dict[str, str] = {}
-    with place.staging(any_due=bool(due)) as (folder, stamp):
-        stage = Stage(folder, stamp, place.output.shown, standing)
+    with place.staging(any_due=bool(due)) as folder:
+        stage = Stage(folder, place.output.shown, edition.toolchain, standing)
         results = rendered(edition.templates, due, stage, jobs, progress)
         with (
             contextlib.closing(edition.shelf),
             contextlib.closing(results),
         ):  # nobody writes any more when the stage is cleared
-            for path, made in results:
+            for target, made in results:
+                path, key = target.path, made.key or due_keys[target.path]
+                edition.learn(target, key)
                 if made.file is None:
-                    records[path] = intact[path]._replace(key=due_keys[path])
+                    records[path] = intact[path]._replace(key=key)
                 else:
-                    records[path] = Record(due_keys[path], made.digest, None)
+                    records[path] = Record(key, made.digest, None)
                     staged[path] = made.file
     pages = sum(1 for path in records if path.endswith(".html"))
     manifest = header._replace(pages=pages, files=dict(sorted(records.items())))

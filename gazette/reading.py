@@ -6,7 +6,7 @@ import datetime
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from gazette import clock, images, stories
+from gazette import clock, images, pinyin, stories
 from gazette import config as configuration
 from gazette.assemble import Material, assemble
 from gazette.cache import Cache
@@ -68,12 +68,14 @@ def read(
     shelf = memory.table("shelf").get(file, (), lambda: Shelf(file))
     if config is not None:
         with Cache(file, fresh=fresh) as cache:
+            readings = _Readings(cache, survey.toolchain)
             reader = _Reader(survey, config, cache, jobs, progress, memory, shelf)
             site = reader.site(date, drafts=drafts)
             converted = reader.converted
             problems += reader.problems
             if reader.complete:
                 cache.prune()
+            readings.keep()
     return Edition(
         site=site,
         templates=templates,
@@ -115,6 +117,24 @@ def _templates(survey: Survey) -> tuple[TemplateSet, Assets | None, list[Problem
         return templates, Assets(static.values(), media), problems
     except ContentError as error:
         return templates, None, problems + list(error.problems)
+
+
+class _Readings:
+    """The pinyin of names, kept: to load its dictionary takes longer than a small build."""
+
+    def __init__(self, cache: Cache, toolchain: str) -> None:
+        self.cache = cache
+        self.key = fingerprint((toolchain, "pinyin"))
+        self.before = len(pinyin.known())
+        if not self.before:
+            pinyin.learn(cache.get([self.key]).get(self.key, {}))
+            self.before = len(pinyin.known())
+        cache.used.add(self.key)
+
+    def keep(self) -> None:
+        """Keep what is new."""
+        if len(pinyin.known()) > self.before:
+            self.cache.put({self.key: pinyin.known()})
 
 
 class _Reader:
@@ -212,8 +232,12 @@ class _Reader:
                     due.append(source)
         if due:
             self.complete = len(due) + len(others) == len(self.survey.content)
+            sections = {each.folder for each in config.sections if each.kind != "story"}
             for source, piece in self._read(due):
                 kept[source.path] = (source, config), piece
+                document = piece.parsed.document
+                if document and document.section in sections:
+                    pinyin.sort_key(document.title)  # while others work
         found: dict[str, Piece] = {
             source.path: kept[source.path][1]
             for source in self.survey.content

@@ -117,19 +117,19 @@ class Store:
         return True
 
     @contextlib.contextmanager
-    def staging(self, *, any_due: bool) -> Iterator[tuple[Path, int]]:
-        """Yield a folder beside the output for new files to wait in, and a part of their names.
+    def staging(self, *, any_due: bool) -> Iterator[Path]:
+        """Yield a folder beside the output for new files to wait in, laid out as they will be.
 
         Nothing in output/ changes. Raises MachineError; where anything is raised, nothing stays
         behind.
         """
-        folder = self._stage_folder()
-        stamp = time.time_ns()  # or a journal of earlier could take our files for its own
+        # By the time, or a journal of earlier could take our files for its own.
+        folder = self._stage_folder() / f"{time.time_ns():x}"
         try:
             if any_due:
                 with machine_errors(self.output.shown):
                     folder.mkdir(parents=True, exist_ok=True)
-            yield folder, stamp
+            yield folder
         except BaseException:
             self._clear_stages()
             raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -64,6 +65,7 @@ def _mapped(
     method = START_METHOD or _start_method()
     context = multiprocessing.get_context(method)
     chunk = max(1, min(64, len(items) // (count * 4)))
+    gc.freeze()  # what was made before the fork need not be copied to be looked at
     try:
         with (
             _handed((setup, state), method) as work,
@@ -74,6 +76,8 @@ def _mapped(
             yield from results
     except BrokenProcessPool as error:
         raise MachineError([problem("E-worker", "gazette", reason=str(error))]) from error
+    finally:
+        gc.unfreeze()
 
 
 def _start_method() -> str:

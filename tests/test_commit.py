@@ -78,7 +78,7 @@ from gazette.build import Options, build
 from tests.test_commit import MOMENTS
 
 def die(path):
-    if path:
+    if path and os.path.isdir(os.path.dirname(path)):
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.write(handle, b"half")
     os.kill(os.getpid(), signal.SIGKILL)
@@ -444,8 +444,8 @@ def test_an_output_that_is_itself_another_file_system_is_staged_inside(
         return found
 
     monkeypatch.setattr(Path, "stat", stat)
-    with place.staging(any_due=True) as (folder, _):
-        assert folder == site.output / ".gazette-stage"
+    with place.staging(any_due=True) as folder:
+        assert folder.parent == site.output / ".gazette-stage"
         assert folder.is_dir()
 
 

@@ -202,7 +202,7 @@ def test_a_picture_that_changes_while_pages_are_staged_is_noticed(
     real = store.Store.staging
     calls: list[int] = []
 
-    def staging(self: store.Store, *, any_due: bool) -> AbstractContextManager[tuple[Path, int]]:
+    def staging(self: store.Store, *, any_due: bool) -> AbstractContextManager[Path]:
         if not calls:
             site.write("content/media/list.txt", "三")
         calls.append(1)

@@ -28,7 +28,8 @@ _outline = attrgetter(*_OUTLINE)
 class Arrangement:
     """The gazette's order; every entry by its address, `addresses` by path of the source.
 
-    An issue is its address, its number and its parts: a name and the running order.
+    An issue is its address, its number and its parts: a name and the running order. `newest` are
+    day and address of the entries that feeds hold.
     """
 
     addresses: Mapping[str, str]
@@ -37,6 +38,7 @@ class Arrangement:
     themes: tuple[tuple[Theme, tuple[str, ...]], ...]
     neighbours: Mapping[str, Neighbours]
     places: Mapping[str, tuple[str, ...]]
+    newest: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
 
 
@@ -108,6 +110,7 @@ class _Arranging:
             themes=themes,
             neighbours=around,
             places=places,
+            newest=self._newest(issues, sections),
             problems=tuple(self.problems),
         )
 
@@ -267,6 +270,34 @@ class _Arranging:
         return tuple(
             (Theme(name, f"themes/{slugs[name]}/"), tuple(members[name])) for name in order
         )
+
+    def _newest(
+        self,
+        issues: tuple[tuple[str, int, tuple[tuple[str, tuple[str, ...]], ...]], ...],
+        sections: tuple[tuple[Section, tuple[Document, ...]], ...],
+    ) -> tuple[tuple[str, str], ...]:
+        """Return day and address of the newest entries, in their issue's order within a day."""
+        dates = {self.addresses[each.path]: each.date for each in self.documents}
+        issued: dict[str, str] = {}
+        order: dict[str, int] = {}
+        for issue, _, parts in issues:
+            date = dates[issue]
+            for _, stories in parts:
+                for address in stories:
+                    order.setdefault(address, len(order))
+                    if date:
+                        issued[address] = date.isoformat()  # of the oldest issue that it is in
+        dated: list[tuple[str, str]] = []
+        for _, members in sections:
+            for document in members:
+                if isinstance(document, Profile | Story):
+                    address = self.addresses[document.path]
+                    day = document.date.isoformat() if document.date else issued.get(address)
+                    if day:
+                        dated.append((day, address))
+        dated.sort(key=lambda each: (order.get(each[1], len(order)), each[1]))
+        dated.sort(key=lambda each: each[0], reverse=True)
+        return tuple(dated[: self.config.feed_limit])
 
 
 class _Names:

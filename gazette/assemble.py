@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from gazette.arrangement import Arrangement, arrange, is_same
 from gazette.config import Config, Section
 from gazette.errors import Problem, errors_in
+from gazette.lazy import Listed
 from gazette.links import Media, Targets
 from gazette.memory import Memory
 from gazette.prose import Prose
@@ -35,7 +36,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Resolved:
+class Resolved:
     """A document with its links resolved: its entry, what is wrong, the media that it shows."""
 
     entry: Entry | None
@@ -55,7 +56,7 @@ def assemble(material: Material, memory: Memory) -> tuple[Site, list[Problem]]:
             problems.extend(each.problems)
         for media in each.used:
             used[media.path] = media
-    return _site(material.config, order, entry, used.values()), problems
+    return site_of(material.config, order, entry, used.values()), problems
 
 
 def _arrangement(material: Material, memory: Memory) -> Arrangement:
@@ -91,7 +92,7 @@ def _are_same(before: object, now: Sequence[Document]) -> bool:
 
 def _resolve(
     material: Material, order: Arrangement, memory: Memory
-) -> tuple[list[_Resolved], list[_Resolved]]:
+) -> tuple[list[Resolved], list[Resolved]]:
     """Resolve the links of every body; of those to be published, and of the others."""
     prose = material.prose
     targets = Targets(
@@ -138,7 +139,7 @@ def _resolve(
             resolved.append(known[1])
             continue
         last = known[1].entry if known else None
-        made = _resolved(targets, prose, document, address, section, last)
+        made = resolved_entry(targets, prose, document, address, section, last)
         kept[path] = (document, own, section, address, world(path, document)), made
         resolved.append(made)
     others = []
@@ -146,12 +147,12 @@ def _resolve(
         # A draft's links are checked now, not on the day it is published.
         references = References(targets, prose)
         references.document(document, publish=False)
-        others.append(_Resolved(None, tuple(references.problems), ()))
+        others.append(Resolved(None, tuple(references.problems), ()))
     for path, parsed in material.broken.items():
         if path in prose:
             references = References(targets, prose)
             references.body(path, parsed.body_line, publish=False)
-            others.append(_Resolved(None, tuple(references.problems), ()))
+            others.append(Resolved(None, tuple(references.problems), ()))
     table.prune({document.path for document in material.documents})
     return resolved, others
 
@@ -160,14 +161,14 @@ def _by_address(order: Arrangement) -> dict[str, str]:
     return {address: path for path, address in order.addresses.items()}
 
 
-def _resolved(
+def resolved_entry(
     targets: Targets,
     prose: Mapping[str, Prose],
     document: Document,
     address: str,
     section: Section | None,
     last: Entry | None,
-) -> _Resolved:
+) -> Resolved:
     """Make a document's entry; what others show of it is that of `last` where it is the same."""
     references = References(targets, prose)
     body, picture = references.document(document, publish=True)
@@ -175,7 +176,7 @@ def _resolved(
     if last and last.teaser == teaser:
         teaser = last.teaser
     entry = Entry(document, address, body, picture, section, teaser)
-    return _Resolved(entry, tuple(references.problems), tuple(references.used.values()))
+    return Resolved(entry, tuple(references.problems), tuple(references.used.values()))
 
 
 def _teaser(document: Document, address: str, prose: Prose, section: Section | None) -> Teaser:
@@ -191,13 +192,13 @@ def _teaser(document: Document, address: str, prose: Prose, section: Section | N
     )
 
 
-def _site(
+def site_of(
     config: Config, order: Arrangement, entry: Mapping[str, Entry], used: Iterable[Media]
 ) -> Site:
     """Put the entries where the arrangement has their addresses."""
 
-    def at(addresses: Iterable[str]) -> tuple[Entry, ...]:
-        return tuple(map(entry.__getitem__, addresses))
+    def at(addresses: Sequence[str]) -> Listed[Entry]:
+        return Listed(addresses, entry)
 
     return Site(
         config=config,
@@ -215,6 +216,7 @@ def _site(
         themes=tuple((theme, at(members)) for theme, members in order.themes),
         neighbours=order.neighbours,
         places=order.places,
+        newest=order.newest,
         media=tuple(sorted(used, key=lambda each: each.address)),
         order=order,
     )

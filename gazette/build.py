@@ -142,10 +142,13 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
     if inputs and inputs == manifest.inputs and place.stands(manifest):
         workshop.keep(place, manifest)
         return _nothing_to_do(manifest)
+    from gazette import ledger
     from gazette.publish import Work, header_of, publish
 
     if inputs and workshop.failure and workshop.failure[0] == inputs:
         raise workshop.failure[1]
+    if workshop.site is None and (report := _amend(options, place, workshop, manifest, date)):
+        return report
     try:
         edition = _read(options, workshop, manifest, date)
         planned = _planned(edition, manifest.files)
@@ -170,7 +173,35 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
     jobs, progress = options.jobs, options.hear("render")
     work = Work(planned, intact, leftovers)
     done = publish(place, edition, work, header, jobs, progress)
+    ledger.note(place, edition, ground, drafts=options.drafts, date=date)
     return _report(done, edition, place, workshop)
+
+
+def _amend(
+    options: Options, place: Store, workshop: Workshop, manifest: Manifest, date: datetime.date
+) -> Report | None:
+    """Publish new texts of an output that is as it was left; return None where more is to do."""
+    ground = workshop.ground
+    assert ground is not None  # noqa: S101 - it was just taken
+    if options.clean:
+        return None
+    from gazette import ledger
+    from gazette.amendment import amended
+    from gazette.publish import Work, header_of, publish
+
+    made = amended(place, ground, manifest, drafts=options.drafts, date=date)
+    stamp = time.time_ns()
+    files = place.output.seen(manifest) if made else None
+    if made is None or files is None:
+        return None
+    inputs = ground.inputs(drafts=options.drafts, date=date)
+    header = header_of(made.edition, ground, manifest)._replace(
+        inputs=inputs, stamp=stamp, problems=manifest.problems
+    )
+    work = Work(made.planned, files, Leftovers((), ()), files)
+    done = publish(place, made.edition, work, header, options.jobs, options.hear("render"))
+    ledger.save(place, made.ledger)
+    return _report(done, made.edition, place, workshop)
 
 
 def _rebuild(

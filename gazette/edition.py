@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from gazette.errors import ContentError, Problem, errors_in
@@ -16,7 +16,10 @@ from gazette.values import fingerprint
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The gazette as it was read: the site unless something is wrong, and the problems."""
+    """The gazette as it was read: the site unless something is wrong, and the problems.
+
+    `faces` are digest and face of each Markdown file by path, `hidden` those that are not out.
+    """
 
     site: Site | None
     templates: TemplateSet
@@ -27,6 +30,8 @@ class Edition:
     problems: tuple[Problem, ...]
     memory: Memory
     shelf: Shelf
+    faces: Mapping[str, tuple[str, str]]
+    hidden: tuple[str, ...]
 
     @property
     def errors(self) -> tuple[Problem, ...]:

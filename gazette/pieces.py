@@ -24,12 +24,13 @@ _BATCH = 500
 class Piece:
     """What one Markdown file gives: its front matter checked, its body converted.
 
-    `pictures` are the files of content/ that it may show; `converted` tells that the body was
-    not known.
+    `face` is the digest of all that other pages may depend on; `pictures` are the files of
+    content/ that it may show; `converted` tells that the body was not known.
     """
 
     parsed: Parsed
     prose: Prose
+    face: str
     problems: tuple[Problem, ...]
     pictures: tuple[str, ...]
     converted: bool = False
@@ -85,6 +86,7 @@ class _Made(NamedTuple):
     document: Any
     body: str
     prose: dict[str, Any]
+    face: str = ""
     parsed: Parsed | None = None
     converted: bool = False
 
@@ -110,10 +112,20 @@ def _work(item: tuple[Source, Place, str]) -> _Made:
         record = prose.to_record(made)
         rows.append(row(body, (record, made.parts)))
     if parsed.document is None:
-        return _Made(rows, None, body, record, parsed, converted=not known)
-    kept = {"document": stories.to_record(parsed.document), "body": body, "prose": record}
+        return _Made(rows, None, body, record, "", parsed, converted=not known)
+    document = stories.to_record(parsed.document)
+    face = _face(document, record)
+    kept = {"document": document, "body": body, "prose": record, "face": face}
     rows.append(row(key, kept))
     return _Made(rows, **kept, converted=not known)
+
+
+def _face(document: tuple[str, dict[str, Any]], body: Mapping[str, Any]) -> str:
+    """Return the digest of all that is known of a document but its HTML and where things stand."""
+    kind, record = document
+    shown = {key: value for key, value in record.items() if key not in ("body_line", "marks")}
+    hrefs = [[href for href, _, _ in body[name]] for name in ("links", "images")]
+    return fingerprint((kind, shown, body["ids"], body["summary"], hrefs))
 
 
 def _piece(source: Source, shelf: Shelf, made: _Made) -> Piece:
@@ -124,7 +136,7 @@ def _piece(source: Source, shelf: Shelf, made: _Made) -> Piece:
     own = prose.from_record(made.prose, made.body, source, shelf)
     found = [one.moved(source.path, parsed.body_line - 1) for one in own.problems]
     pictures = tuple(_pictures(parsed.document, own))
-    return Piece(parsed, own, (*parsed.problems, *found), pictures, made.converted)
+    return Piece(parsed, own, made.face, (*parsed.problems, *found), pictures, made.converted)
 
 
 def _pictures(document: Document | None, own: Prose) -> Iterable[str]:

@@ -30,11 +30,15 @@ def header_of(edition: Edition, ground: Survey, manifest: Manifest) -> Manifest:
 
 
 class Work(NamedTuple):
-    """What is wanted, the files that are known to stand, and what is to go."""
+    """What is wanted, the files that are known to stand, and what is to go.
+
+    Where the plan is not of the whole site, `others` stand as they are.
+    """
 
     planned: Plan
     intact: Mapping[str, Record]
     leftovers: Leftovers
+    others: Mapping[str, Record] = {}
 
 
 class Published(NamedTuple):
@@ -64,7 +68,7 @@ def publish(
     Raises ContentError, UsageError or MachineError.
     """
     targets, intact = work.planned.targets, work.intact
-    records: dict[str, Record] = {}
+    records: dict[str, Record] = dict(work.others)
     due = []
     due_keys: dict[str, str] = {}
     for target, key in zip(targets, work.planned.keys, strict=True):
@@ -104,7 +108,7 @@ def publish(
         manifest=manifest,
         rendered=sum(1 for target in due if target.template),
         written=len(staged),
-        unchanged=len(targets) - len(staged),
+        unchanged=len(records) - len(staged),
         removed=len(gone),
         refreshed=sum(1 for path in (*staged, *gone) if path.endswith(".html")),
     )

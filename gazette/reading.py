@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 
 from gazette import clock, images, pinyin, stories
 from gazette import config as configuration
@@ -51,45 +53,67 @@ def read(
 
     What `memory` has of an earlier reading is used where it is made from the very same sources.
     """
-    if survey.config is None:  # it is there, or require_site() had stopped, but cannot be used
-        raise UsageError(survey.problems)
     memory = memory or Memory()
-    source = survey.config
-    config, wrong = memory.same("config", (source,), lambda: configuration.parse(source.read()))
-    problems = [*wrong, *survey.problems]
-    of_templates = survey.templates, survey.packaged
-    templates, assets, more = memory.same(
-        "templates", (*of_templates, _media_files(survey, memory)), lambda: _templates(survey)
-    )
-    problems += more
-    site: Site | None = None
-    converted = 0
-    file = survey.state / "cache.sqlite" if survey.state else None
-    shelf = memory.table("shelf").get(file, (), lambda: Shelf(file))
-    if config is not None:
-        with Cache(file, fresh=fresh) as cache:
-            readings = _Readings(cache, survey.toolchain)
-            reader = _Reader(survey, config, cache, jobs, progress, memory, shelf)
-            site = reader.site(date, drafts=drafts)
-            converted = reader.converted
-            problems += reader.problems
-            if reader.complete:
-                cache.prune()
-            readings.keep()
-    return Edition(
+    config, empty = begun(survey, memory)
+    if config is None:
+        return empty
+    with opened(survey, fresh=fresh) as cache:
+        readings = _Readings(cache, survey.toolchain)
+        reader = Reader(survey, config, cache, jobs, progress, memory, empty.shelf)
+        site = reader.site(date, drafts=drafts)
+        if reader.complete:
+            cache.prune()
+        readings.keep()
+    return dataclasses.replace(
+        empty,
         site=site,
+        converted=reader.converted,
+        problems=tuple(sorted({*empty.problems, *reader.problems})),
+        faces=reader.faces,
+        hidden=reader.hidden,
+    )
+
+
+def opened(survey: Survey, *, fresh: bool = False) -> Cache:
+    """Return what was made before; with `fresh` nothing of it."""
+    return Cache(_cache_file(survey), fresh=fresh)
+
+
+def _cache_file(survey: Survey) -> Path | None:
+    return survey.state / "cache.sqlite" if survey.state else None
+
+
+def begun(survey: Survey, memory: Memory) -> tuple[Config | None, Edition]:
+    """Return the settings, unless they are wrong, and an edition that has everything but content.
+
+    Raises UsageError where config.yaml cannot be read.
+    """
+    source = survey.config
+    if source is None:  # it is there, or require_site() had stopped, but cannot be used
+        raise UsageError(survey.problems)
+    config, wrong = memory.same("config", (source,), lambda: configuration.parse(source.read()))
+    templates, assets, more = memory.same(
+        "templates",
+        (survey.templates, survey.packaged, media_files(survey, memory)),
+        lambda: _templates(survey),
+    )
+    file = _cache_file(survey)
+    return config, Edition(
+        site=None,
         templates=templates,
         assets=assets,
         toolchain=survey.toolchain,
         timezone=config.timezone if config else clock.TIMEZONE,
-        converted=converted,
-        problems=tuple(sorted(set(problems))),
+        converted=0,
+        problems=tuple(sorted({*wrong, *survey.problems, *more})),
         memory=memory,
-        shelf=shelf,
+        shelf=memory.table("shelf").get(file, (), lambda: Shelf(file)),
+        faces={},
+        hidden=(),
     )
 
 
-def _media_files(survey: Survey, memory: Memory) -> tuple[Source, ...]:
+def media_files(survey: Survey, memory: Memory) -> tuple[Source, ...]:
     """Return the files of content/ that are no documents."""
 
     def found() -> tuple[Source, ...]:
@@ -137,7 +161,7 @@ class _Readings:
             self.cache.put({self.key: pinyin.known()})
 
 
-class _Reader:
+class Reader:
     """Take the content through parse, convert and assemble."""
 
     def __init__(
@@ -160,10 +184,12 @@ class _Reader:
         self.problems: list[Problem] = []
         self.converted = 0
         self.complete = False
+        self.faces: dict[str, tuple[str, str]] = {}
+        self.hidden: tuple[str, ...] = ()
 
     def site(self, date: datetime.date, *, drafts: bool) -> Site | None:
         """Return the site of what is out on `date`."""
-        others = {source.path: source for source in _media_files(self.survey, self.memory)}
+        others = {source.path: source for source in media_files(self.survey, self.memory)}
         if len(others) == len(self.survey.content):
             if not self.survey.problems:
                 self.problems.append(problem("E-content-empty", CONTENT))
@@ -178,6 +204,8 @@ class _Reader:
         hidden: tuple[Document, ...] = ()
         if len(out) < len(documents):
             hidden = tuple(each for each in documents if not each.is_out(date, drafts=drafts))
+        self.hidden = tuple(each.path for each in hidden)
+        self.faces = {path: (each.prose.source.digest, each.face) for path, each in pieces.items()}
         broken: dict[str, Parsed] = {}
         if len(documents) + len(others) < len(self.survey.content):
             broken = self._broken(pieces, others)
@@ -233,7 +261,7 @@ class _Reader:
         if due:
             self.complete = len(due) + len(others) == len(self.survey.content)
             sections = {each.folder for each in config.sections if each.kind != "story"}
-            for source, piece in self._read(due):
+            for source, piece in self.pieces(due):
                 kept[source.path] = (source, config), piece
                 document = piece.parsed.document
                 if document and document.section in sections:
@@ -246,7 +274,7 @@ class _Reader:
         table.prune(set(found))
         return found
 
-    def _read(self, sources: Iterable[Source]) -> Iterator[tuple[Source, Piece]]:
+    def pieces(self, sources: Iterable[Source]) -> Iterator[tuple[Source, Piece]]:
         """Parse and convert files; those that belong nowhere are only reported."""
         placed = {}
         for source in sources:
@@ -272,13 +300,13 @@ class _Reader:
             for path in piece.pictures
             if path in others
         }
-        sizes = {path: self._size(others[path]) for path in sorted(shown)}
+        sizes = {path: self.size(others[path]) for path in sorted(shown)}
         return {
             path: Media(path, address(path, source.digest), sizes.get(path))
             for path, source in others.items()
         }
 
-    def _size(self, source: Source) -> images.Size | None:
+    def size(self, source: Source) -> images.Size | None:
         """Return a picture's size; what is wrong with it is said again each time."""
         table = self.memory.table("pictures")
         size, problems = table.get(source.path, (source,), lambda: self._inspected(source))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gazette.body import Body, Picture
 from gazette.config import Config, Section
+from gazette.lazy import Listed
 from gazette.links import Media
 from gazette.stories import Document, Highlight, Issue, Page, Story
 from gazette.values import Value
@@ -50,7 +51,7 @@ class IssuePart:
     """A part of an issue with its entries in running order."""
 
     section: str
-    entries: tuple[Entry, ...]
+    entries: Listed[Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,6 @@ class PublishedIssue:
     entry: Entry
     number: int
     parts: tuple[IssuePart, ...]
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """Return all entries in running order."""
-        return tuple(entry for part in self.parts for entry in part.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +82,20 @@ class Site:
     """The whole gazette as it is to be published, newest issue and story first.
 
     `addresses` are by path of the source, `entry` has every entry by its address; `neighbours`
-    and `places` (of a story) are addresses by address. `order` is the very same as long as
+    and `places` (of a story) are addresses by address; `newest` are day and address of what feeds
+    hold. `order` is the very same as long as
     nothing moved, came or went.
     """
 
     config: Config
     addresses: Mapping[str, str]
     entry: Mapping[str, Entry]
-    sections: tuple[tuple[Section, tuple[Entry, ...]], ...]
+    sections: tuple[tuple[Section, Sequence[Entry]], ...]
     issues: tuple[PublishedIssue, ...]
-    themes: tuple[tuple[Theme, tuple[Entry, ...]], ...]
+    themes: tuple[tuple[Theme, Sequence[Entry]], ...]
     neighbours: Mapping[str, Neighbours]
     places: Mapping[str, tuple[str, ...]]
+    newest: tuple[tuple[str, str], ...]
     media: tuple[Media, ...]
     order: object
 

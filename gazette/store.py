@@ -41,6 +41,8 @@ class Store:
         self.state = self.output.site / STATE
         name = digest(self.output.shown.encode("utf-8", "surrogateescape"))[:16]
         self.manifest_file = self.state / f"manifest-{name}.json"
+        self.ledger_file = self.state / f"ledger-{name}.json"
+        self.order_file = self.state / f"order-{name}.json"
         self.journal_file = self.state / f"journal-{name}.json"
         # Replacing is atomic only within one file system: the first that is on the output's.
         folder = self.output.folder

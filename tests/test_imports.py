@@ -60,7 +60,7 @@ def test_a_build_with_nothing_to_do_loads_no_heavy_library(site: SmallSite) -> N
 # Each module imports only what stands above it; those of one line do not know each other.
 LAYERS: tuple[str, ...] = (
     "__init__",
-    "bursts clock errors folders memory nodes resources summaries urls values",
+    "bursts clock errors folders lazy memory nodes resources summaries urls values",
     "catalogue disk frontmatter images pinyin plainyaml slips fields cache",
     "lock messages manifest sources toolchain yamltext schema workers",
     "validation output templates",
@@ -74,8 +74,8 @@ LAYERS: tuple[str, ...] = (
     "assemble",
     "pages",
     "edition",
-    "reading rendering",
-    "publish workshop",
+    "reading rendering ledger",
+    "amendment publish workshop",
     "build",
     "server watch",
     "cli",

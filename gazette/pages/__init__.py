@@ -9,15 +9,16 @@ from gazette.memory import Memory
 from gazette.pages.assets import Assets
 from gazette.pages.extras import not_found, redirects, robots, sitemap
 from gazette.pages.feeds import feeds
-from gazette.pages.frame import Frame, make_frame
-from gazette.pages.issues import home, issues
+from gazette.pages.frame import Frame, make_frame, theme_addresses
+from gazette.pages.issues import home, issues, printed
 from gazette.pages.listings import sections, themes
+from gazette.pages.profiles import article_page, plain_page, profiles, stories
 from gazette.pages.profiles import pages as plain_pages
-from gazette.pages.profiles import profiles, stories
 from gazette.pages.target import Target
 from gazette.site import Site
+from gazette.stories import Page
 
-__all__ = ["PRODUCERS", "Assets", "Target", "plan"]
+__all__ = ["PRODUCERS", "Assets", "Target", "plan", "showing"]
 
 Producer = Callable[[Site, Frame, Memory], Iterable[Target]]
 
@@ -57,6 +58,21 @@ def plan(site: Site, assets: Assets, memory: Memory) -> tuple[tuple[Target, ...]
             problem("E-address-taken", path, line, column, address=address, other=owner)
         )
     return tuple(targets), problems
+
+
+def showing(site: Site, assets: Assets, memory: Memory, address: str) -> Iterator[Target]:
+    """Yield every file that shows the body of the document at an address, an issue's excepted."""
+    frame = make_frame(site, assets)
+    entry = site.entry[address]
+    if isinstance(entry.document, Page):
+        yield plain_page(frame, entry)
+        return
+    yield article_page(site, frame, entry, theme_addresses(site))
+    for issue in site.issues:
+        if any(address in part.entries.keys for part in issue.parts):
+            yield printed(site, frame, memory, issue)
+    if any(address == each for _, each in site.newest):
+        yield from feeds(site, frame, memory)
 
 
 def _clashes(targets: Iterable[Target]) -> Iterator[tuple[Target, Target]]:

@@ -10,7 +10,7 @@ from gazette.memory import Memory
 from gazette.pages.frame import Frame, PageInfo, permalink
 from gazette.pages.target import Target
 from gazette.site import Entry, Site
-from gazette.stories import Profile, Story
+from gazette.stories import Profile
 from gazette.values import Value
 
 ATOM = "feed.xml"
@@ -57,32 +57,7 @@ def _items(site: Site, frame: Frame, memory: Memory) -> tuple[FeedItem, ...]:
         inputs = frame, site.config, site.order, entry
         return table.get(address, inputs, lambda: _item(frame, timezone, day, entry))
 
-    newest = memory.same("feed-order", (site.order, site.config), lambda: _newest(site))
-    return tuple(item(day, address) for day, address in newest)
-
-
-def _newest(site: Site) -> list[tuple[str, str]]:
-    """Return day and address of the newest entries, in their issue's order within a day."""
-    issued: dict[str, str] = {}
-    for issue in reversed(site.issues):
-        date = issue.entry.document.date
-        for entry in issue.entries:
-            if date:
-                issued.setdefault(entry.address, date.isoformat())
-    dated: list[tuple[str, str]] = []
-    order: dict[str, int] = {}
-    for issue in site.issues:
-        for entry in issue.entries:
-            order.setdefault(entry.address, len(order))
-    for kind in (Story, Profile):
-        for entry in site.entries(kind):
-            date = entry.document.date
-            day = date.isoformat() if date else issued.get(entry.address)
-            if day:
-                dated.append((day, entry.address))
-    dated.sort(key=lambda each: (order.get(each[1], len(order)), each[1]))
-    dated.sort(key=lambda each: each[0], reverse=True)
-    return dated[: site.config.feed_limit]
+    return tuple(item(day, address) for day, address in site.newest)
 
 
 def _item(frame: Frame, timezone: str, day: str, entry: Entry) -> FeedItem:

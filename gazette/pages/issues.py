@@ -74,34 +74,45 @@ def issues(site: Site, frame: Frame, memory: Memory) -> Iterable[Target]:
     info = PageInfo(ISSUES, "各期", f"《{frame.title}》各期目录", "issues")
     listed = tuple(map(_info, site.issues))
     yield page(ISSUES, "issues.html", {"frame": frame, "page": info, "issues": listed})
+    for issue in site.issues:
+        own, shared = _shared(frame, issue)
+        said = own.summary or frame.description
+        yield page(
+            own.address,
+            "issue.html",
+            shared
+            | {
+                "page": PageInfo(own.address, _title(own), said, "issues"),
+                "parts": _parts(issue),
+                "print": Crumb("打印版", f"{own.address}print/"),
+            },
+            origin(issue.entry),
+        )
+        yield printed(site, frame, memory, issue)
+
+
+def printed(site: Site, frame: Frame, memory: Memory, issue: PublishedIssue) -> Target:
+    """Return an issue on one page for printing."""
     themes = memory.equal("issue-themes", theme_addresses(site))
     articles = memory.table("issue-articles")
 
     def shown(entry: Entry) -> Article:
         return articles.get(entry.address, (entry, themes), lambda: article(entry, themes))
 
-    for issue in site.issues:
-        own = _info(issue)
-        title = f"第{issue.number}期 {own.title}"
-        printed = f"{own.address}print/"
-        said = own.summary or frame.description
-        shared = {"frame": frame, "issue": own, "article": article(issue.entry, {})}
-        yield page(
-            own.address,
-            "issue.html",
-            shared
-            | {
-                "page": PageInfo(own.address, title, said, "issues"),
-                "parts": _parts(issue),
-                "print": Crumb("打印版", printed),
-            },
-            origin(issue.entry),
-        )
-        texts = tuple(
-            PartText(part.section, tuple(map(shown, part.entries))) for part in issue.parts
-        )
-        info = PageInfo(printed, f"{title}（打印版）", said, "issues", indexed=False)
-        yield page(printed, "issue-print.html", shared | {"page": info, "parts": texts})
+    own, shared = _shared(frame, issue)
+    texts = tuple(PartText(part.section, tuple(map(shown, part.entries))) for part in issue.parts)
+    address, title = f"{own.address}print/", f"{_title(own)}（打印版）"
+    info = PageInfo(address, title, own.summary or frame.description, "issues", indexed=False)
+    return page(address, "issue-print.html", shared | {"page": info, "parts": texts})
+
+
+def _shared(frame: Frame, issue: PublishedIssue) -> tuple[IssueInfo, dict[str, object]]:
+    own = _info(issue)
+    return own, {"frame": frame, "issue": own, "article": article(issue.entry, {})}
+
+
+def _title(issue: IssueInfo) -> str:
+    return f"第{issue.number}期 {issue.title}"
 
 
 def _info(issue: PublishedIssue) -> IssueInfo:

@@ -38,7 +38,7 @@ def _articles(site: Site, frame: Frame, memory: Memory, kind: type[Document]) ->
             yield known[1]
             continue
         around = neighbours[address]
-        # Everything that _article() looks at, and nothing else.
+        # Everything that article_page() looks at, and nothing else.
         inputs = (
             frame,
             themes,
@@ -58,13 +58,14 @@ def _articles(site: Site, frame: Frame, memory: Memory, kind: type[Document]) ->
             ],
         )
         same = known is not None and known[0][2] == inputs
-        made = known[1] if known and same else _article(site, frame, entry, themes)
+        made = known[1] if known and same else article_page(site, frame, entry, themes)
         kept[address] = (shared, entry, inputs), made
         yield made
     table.prune(addresses)
 
 
-def _article(site: Site, frame: Frame, entry: Entry, themes: Mapping[str, str]) -> Target:
+def article_page(site: Site, frame: Frame, entry: Entry, themes: Mapping[str, str]) -> Target:
+    """Return the page of a profile or a story."""
     document = entry.document
     title, template = document.title, "story.html"
     context: dict[str, object] = {}
@@ -84,9 +85,14 @@ def _article(site: Site, frame: Frame, entry: Entry, themes: Mapping[str, str]) 
 def pages(site: Site, frame: Frame, _: Memory) -> Iterable[Target]:
     """Yield the plain pages, such as /about/."""
     for entry in site.entries(Page):
-        info = PageInfo(entry.address, entry.document.title, entry.teaser.summary, entry.address)
-        context = {"frame": frame, "page": info, "article": article(entry, {})}
-        yield page(entry.address, "page.html", context, origin(entry))
+        yield plain_page(frame, entry)
+
+
+def plain_page(frame: Frame, entry: Entry) -> Target:
+    """Return a plain page."""
+    info = PageInfo(entry.address, entry.document.title, entry.teaser.summary, entry.address)
+    context = {"frame": frame, "page": info, "article": article(entry, {})}
+    return page(entry.address, "page.html", context, origin(entry))
 
 
 def _around(site: Site, entry: Entry) -> dict[str, object]:

@@ -64,7 +64,7 @@ def amended(
     doubtful = {each.path for each in manifest.problems}
     if not changed or len(changed) > MOST or any(each.path in doubtful for each in changed):
         return None
-    config, edition = begun(ground, Memory())
+    config, edition = begun(ground, Memory(), checked=True)
     order = ledgers.load_order(place, ledger, config) if config else None
     if config is None or order is None or edition.assets is None:
         return None

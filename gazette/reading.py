@@ -83,9 +83,12 @@ def _cache_file(survey: Survey) -> Path | None:
     return survey.state / "cache.sqlite" if survey.state else None
 
 
-def begun(survey: Survey, memory: Memory) -> tuple[Config | None, Edition]:
+def begun(
+    survey: Survey, memory: Memory, *, checked: bool = False
+) -> tuple[Config | None, Edition]:
     """Return the settings, unless they are wrong, and an edition that has everything but content.
 
+    Where the templates were `checked` already, each is looked at when it is needed.
     Raises UsageError where config.yaml cannot be read.
     """
     source = survey.config
@@ -95,7 +98,7 @@ def begun(survey: Survey, memory: Memory) -> tuple[Config | None, Edition]:
     templates, assets, more = memory.same(
         "templates",
         (survey.templates, survey.packaged, media_files(survey, memory)),
-        lambda: _templates(survey),
+        lambda: _templates(survey, checked=checked),
     )
     file = _cache_file(survey)
     return config, Edition(
@@ -122,12 +125,14 @@ def media_files(survey: Survey, memory: Memory) -> tuple[Source, ...]:
     return memory.equal("media-files", memory.same("media", (survey.content,), found))
 
 
-def _templates(survey: Survey) -> tuple[TemplateSet, Assets | None, list[Problem]]:
+def _templates(
+    survey: Survey, *, checked: bool
+) -> tuple[TemplateSet, Assets | None, list[Problem]]:
     """Return templates and assets, with what is wrong in any template a page uses."""
     every = list(survey.layers())
     files, problems = read_files(every)
     templates = TemplateSet(files, helpers.FILTERS, helpers.FUNCTIONS)
-    for name in sorted(templates.files):
+    for name in () if checked else sorted(templates.files):
         try:
             templates.closure(name)
         except ContentError as error:

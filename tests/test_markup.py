@@ -11,11 +11,12 @@ import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown.extensions.toc import slugify_unicode
 
 from gazette import prose
 from gazette.body import Body, Link, Picture
 from gazette.errors import problem
-from gazette.markup import Markup, convert, converter
+from gazette.markup import Markup, convert, converter, finish
 from gazette.messages import hint, message
 from gazette.prose import Shelf
 from gazette.sources import Source, SourceChanged
@@ -284,6 +285,11 @@ def test_a_body_that_the_cache_has_lost_is_converted_again(tmp_path: Path) -> No
     file.write_text("---\nname: 甲\n---\n\n别的\n", encoding="utf-8")
     with pytest.raises(SourceChanged):
         Shelf(None).parts("key", source)
+
+
+@given(st.text(st.sampled_from("弄堂aB_-  \u3000\t1。，é𠮷'&")))
+def test_ids_of_headings_are_those_of_the_library(text: str) -> None:
+    assert finish.slugify(text) == slugify_unicode(text, "-")
 
 
 # Body.html

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gazette.errors import Problem, problem
-from gazette.markup import converter, dialect, doubts, finish, limits, plain, sanitise
+from gazette.markup import dialect, doubts, finish, limits, plain, sanitise
 from gazette.markup.finish import Heading
 from gazette.markup.lines import Line, blanked, split
 from gazette.markup.places import Places, Reference
@@ -45,6 +45,8 @@ def convert(body: str) -> Markup:
 
 def _converted(body: str) -> Markup:
     """Convert a body that may hold anything."""
+    from gazette.markup import converter
+
     lines = split(body)
     text = blanked(lines)
     problems = limits.excess(text)

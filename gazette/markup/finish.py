@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 from urllib.parse import unquote
 
-from markdown.extensions.toc import slugify_unicode
-
 from gazette.markup.joining import TAG, joined
 from gazette.markup.sanitise import INLINE_TAGS
 
@@ -21,6 +19,8 @@ _EACH_IMAGE = re.compile(_IMAGE)
 # 各位邻居：
 _SALUTATION = re.compile(r".{1,15}[：:]")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_NO_WORD = re.compile(r"[^\w\s-]")
+_SPACES = re.compile(r"[-\s]+")
 _RESERVED_ID = "g-"
 # Tags that are copied as they are: by far the most.
 _BARE = {
@@ -183,10 +183,7 @@ class _Pass:
         attributes = dict(_ATTRIBUTE.findall(token))
         text = self._heading_text(index)
         given = unescape(attributes.pop("id", ""))
-        if given:
-            name = self._note_id(given)
-        else:
-            name = self._unique(slugify_unicode(text, "-") or "section")
+        name = self._note_id(given) if given else self._unique(slugify(text) or "section")
         self.made.headings.append(Heading(level, name, text))
         rest = "".join(f' {key}="{value}"' for key, value in attributes.items())
         self.made.html(f'<h{level} id="')
@@ -269,6 +266,14 @@ class _Pass:
             if token.startswith("<h") and (match := TAG.match(token)) and match[2] in _HEADINGS
         ]
         return 2 - min(levels) if levels else 0
+
+
+def slugify(text: str) -> str:
+    """Return the id of a heading, as Python-Markdown's `slugify_unicode` makes it.
+
+    It is written here because most bodies need nothing else of that library.
+    """
+    return _SPACES.sub("-", _NO_WORD.sub("", text).strip().lower())
 
 
 def attribute(text: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
-
-from markdown.util import BLOCK_LEVEL_ELEMENTS
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
@@ -16,7 +15,6 @@ Kind = Literal["", "open", "code", "close", "raw", "quote"]
 _FENCE = re.compile(r"(?P<prefix>[ >]*)(?P<fence>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
 _RAW = re.compile(r"[ ]{0,3}<(?P<tag>!--|[A-Za-z][A-Za-z0-9]*)(?P<rest>[^>]*>?)")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
-_BLOCK_TAGS = frozenset(BLOCK_LEVEL_ELEMENTS) - {"hr"}
 # Far more than a line of a story has: the patterns for code spans take quadratic time.
 MAX_TICKS = 200
 
@@ -88,6 +86,13 @@ def marked(lines: Iterable[Line]) -> Iterator[Line]:
             yield Line(line.number, text, line.source)
 
 
+@functools.cache
+def _block_tags() -> frozenset[str]:
+    from markdown.util import BLOCK_LEVEL_ELEMENTS
+
+    return frozenset(BLOCK_LEVEL_ELEMENTS) - {"hr"}
+
+
 class _Raw:
     """Follow a block of raw HTML from its first tag to the line where that ends."""
 
@@ -101,7 +106,7 @@ class _Raw:
             if match is None or "markdown" in match["rest"]:
                 return False
             tag = match["tag"].lower()
-            if tag != "!--" and tag not in _BLOCK_TAGS:
+            if tag != "!--" and tag not in _block_tags():
                 return False
             self.tag, self.depth = tag, 0
         if self.tag == "!--":

@@ -12,20 +12,25 @@ from collections.abc import Iterator
 
 from gazette.markup.lines import HAN
 
-# Characters that mean nothing to Markdown, to `dialect` or to `doubts`, but at a line's start.
-_TEXT = rf"{HAN}0-9A-Za-z ，。、；：？！％～℃“”‘’《》〈〉「」『』（）【】—…·.,:;%+/-"
-_STRONG = rf"\*\*(?![ ])([{_TEXT}]++)(?<![ ])\*\*(?!\*)"
-_LINK = rf"(?<!！)\[(?![ ])([{_TEXT}]++)(?<![ ])\]\(([{HAN}0-9A-Za-z./#%-]++)\)"
+# What plain bodies are made of: characters that mean nothing to Markdown, to `dialect` or to
+# `doubts` but at a line's start, and the marks of plain blocks. A class of so many characters is
+# slow to compile, so it stands here once, and all that follows may count on it.
+_CALM = re.compile(
+    rf"[{HAN}0-9A-Za-z ，。、；：？！％～℃“”‘’《》〈〉「」『』（）【】—…·.,:;%+/\n#*\[\]()>-]*+"
+)
+_TEXT = r"[^\n#*\[\]()>]"
+_STRONG = rf"\*\*(?![ ])({_TEXT}++)(?<![ ])\*\*(?!\*)"
+_LINK = rf"(?<!！)\[(?![ ])({_TEXT}++)(?<![ ])\]\(([\w./#%-]++)\)"
 _INLINE = re.compile(rf"{_STRONG}|{_LINK}")
 # A line begins with a character, a figure, an opening mark or what is set off; not like an item
 # (`1、`, `（一）`, `一、`) of a list that Markdown may not know.
 _START = (
-    rf"(?=[{HAN}0-9“‘《「『（【*\[])"
+    r"(?=[^\W_a-zA-Z]|[“‘《「『（【*\[])"
     r"(?!\d+(?:[、．)）]|\.(?!\d))|（[0-9一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、)"
 )
-_LINE = rf"{_START}(?:[{_TEXT}]++|{_STRONG}|{_LINK})++(?<![ ])"
+_LINE = rf"{_START}(?:{_TEXT}++|{_STRONG}|{_LINK})++(?<![ ])"
 _LINES = re.compile(
-    rf"(?P<heading>#{{1,6}})[ ](?P<title>{_START}[{_TEXT}]++)(?<![ ])"
+    rf"(?P<heading>#{{1,6}})[ ](?P<title>{_START}{_TEXT}++)(?<![ ])"
     rf"|(?P<mark>-|>|[0-9]{{1,2}}\.)[ ](?P<inside>{_LINE})"
     rf"|(?P<text>{_LINE})"
 )
@@ -34,6 +39,8 @@ _TAGS = {"-": "ul", ">": "blockquote", "1.": "ol"}
 
 def to_html(body: str) -> str | None:
     """Return the HTML of a plain body, not yet sanitised; None where it is not plain."""
+    if not _CALM.fullmatch(body):
+        return None
     blocks: list[str] = []
     last = ""
     for kind, lines in _blocks(body):

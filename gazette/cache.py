@@ -114,9 +114,13 @@ class Cache:
 
     def get(self, keys: Iterable[str]) -> dict[str, Any]:
         """Return the values that are known, by key."""
+        return {key: json.loads(text) for key, text in self.texts(keys).items()}
+
+    def texts(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return the texts that are known, by key."""
         wanted = list(keys)
         self.used.update(wanted)
-        found: dict[str, Any] = {}
+        found: dict[str, str] = {}
         connection = self._opened() if wanted else None
         if connection is None:
             return found
@@ -129,9 +133,7 @@ class Cache:
             except sqlite3.DatabaseError:
                 self._give_up()
                 return {}
-            for key, value, mark in rows:
-                if mark == _mark(key, value):
-                    found[key] = json.loads(value)
+            found.update((key, value) for key, value, mark in rows if mark == _mark(key, value))
         return found
 
     def put(self, values: Mapping[str, Any]) -> None:
@@ -188,7 +190,11 @@ class Cache:
 
 def row(key: str, value: Any) -> Row:
     """Return a value as the cache keeps it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text_row(key, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def text_row(key: str, text: str) -> Row:
+    """Return a text as the cache keeps it."""
     return key, text, _mark(key, text)
 
 

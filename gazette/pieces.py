@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from gazette import links, markup, prose, stories
-from gazette.cache import Cache, Row, row
+from gazette.cache import Cache, Row, row, text_row
 from gazette.errors import Problem
 from gazette.prose import Prose, Shelf
 from gazette.sources import Source
@@ -104,18 +104,16 @@ def _work(item: tuple[Source, Place, str]) -> _Made:
     parsed = stories.parse(source.path, source.read(), place)
     body = fingerprint((_own.toolchain, "body", parsed.body))
     rows = []
-    known = _own.cache.get([body]).get(body)
-    if known:
-        record = known[0]
-    else:
-        made = markup.convert(parsed.body)
-        record = prose.to_record(made)
-        rows.append(row(body, (record, made.parts)))
+    known = _own.cache.texts([body]).get(body)
+    text = known or prose.to_text(markup.convert(parsed.body))
+    if not known:
+        rows.append(text_row(body, text))
+    record = prose.record_of(text)
     if parsed.document is None:
         return _Made(rows, None, body, record, "", parsed, converted=not known)
     document = stories.to_record(parsed.document)
     face = _face(document, record)
-    kept = {"document": document, "body": body, "prose": record, "face": face}
+    kept: dict[str, Any] = {"document": document, "body": body, "prose": record, "face": face}
     rows.append(row(key, kept))
     return _Made(rows, **kept, converted=not known)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,10 +28,9 @@ class Shelf:
 
     def parts(self, key: str, source: Source) -> Sequence[str]:
         """Return the parts of a body (see `Markup`); raises SourceChanged where it is another."""
-        known = self._cache.get([key]).get(key)
-        if known:
-            parts: list[str] = known[1]
-            return parts
+        kept = self._cache.texts([key]).get(key)
+        if kept:
+            return parts_of(kept)
         text, _ = frontmatter.decode(source.read(), source.path)
         split, _ = frontmatter.split(text or "", source.path)
         return markup.convert(split.body if split else "").parts
@@ -61,6 +61,33 @@ class Prose(Value):
     def parts(self) -> Sequence[str]:
         """Return HTML at even places; at odd places what depends on the page that shows it."""
         return self.shelf.parts(self.key, self.source)
+
+
+def to_text(made: Markup) -> str:
+    """Return all of a body as one text, for the cache.
+
+    It is a line of JSON, and below it the parts end to end: so many characters are slow to read
+    as JSON.
+    """
+    lengths = [len(part) for part in made.parts]
+    record = json.dumps([to_record(made), lengths], ensure_ascii=False, separators=(",", ":"))
+    return f"{record}\n{''.join(made.parts)}"
+
+
+def record_of(text: str) -> dict[str, Any]:
+    """Return what `to_text` kept of a body but its HTML."""
+    record: dict[str, Any] = json.loads(text.partition("\n")[0])[0]
+    return record
+
+
+def parts_of(text: str) -> list[str]:
+    """Return the parts that `to_text` kept."""
+    line, _, html = text.partition("\n")
+    parts, start = [], 0
+    for length in json.loads(line)[1]:
+        parts.append(html[start : start + length])
+        start += length
+    return parts
 
 
 def to_record(made: Markup) -> dict[str, Any]:

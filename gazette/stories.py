@@ -293,6 +293,10 @@ def _tuples(record: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _flat(value: Highlight | Image | Contact | Part) -> dict[str, Any]:
+    return {each.name: getattr(value, each.name) for each in dataclasses.fields(value)}
+
+
 def to_record(document: Document) -> tuple[str, dict[str, Any]]:
     """Return the document's kind and what `from_record` needs, as JSON can hold it."""
     kind = next(kind for kind, cls in _CLASSES.items() if type(document) is cls)
@@ -301,8 +305,8 @@ def to_record(document: Document) -> tuple[str, dict[str, Any]]:
         record[name] = record[name].isoformat() if record[name] else None
     for name in ("image", "contact"):
         if record.get(name) is not None:
-            record[name] = dataclasses.asdict(record[name])
+            record[name] = _flat(record[name])
     for name in ("highlights", "contents"):
         if name in record:
-            record[name] = [dataclasses.asdict(each) for each in record[name]]
+            record[name] = [_flat(each) for each in record[name]]
     return kind, record

@@ -7,12 +7,14 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from gazette import disk
+from gazette import disk, reading
+from gazette.edition import Edition
 from tests.machine import SETTLED_NS, SETTLED_SECONDS, Edit, Machine, edits
 from tests.support import CAMPAIGN, ROOT, SmallSite
 
@@ -189,3 +191,83 @@ def test_broken_sources_leave_no_output_folder_behind(site: SmallSite) -> None:
     site.write("templates/page.html", "{{ nothing.here }}")
     assert site.build()["status"] == 1
     assert not site.output.exists()
+
+
+NEAR = "content/neighbourhoods/baoxing.md"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "alone"),
+    [
+        (NEAR, "第二段", "新的第二段", True),
+        (NEAR, "第二段", "## 小标题\n\n第二段", False),  # an anchor that others may link to
+        (NEAR, "第二段", "[健康](../centres/health.md)第二段", False),  # a link more
+        (NEAR, "headline: ", "headline: 新", False),  # the headline, which lists show
+        (NEAR, "第二段", "第二段[^1]\n\n[^1]: 注", False),
+        (NEAR, "第二段", "第二段[没有](nowhere.md)", False),  # wrong
+        (NEAR, "第二段", "#### 小\n\n第二段", False),  # doubtful
+        ("content/pages/about.md", "这是", "这里是", False),  # its first paragraph is its summary
+        ("config.yaml", "title: ", "title: 新", False),
+    ],
+)
+def test_a_new_text_is_published_alone_where_others_cannot_tell(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch, path: str, old: str, new: str, *, alone: bool
+) -> None:
+    site.make()
+    site.replace(path, old, new)
+    whole: list[int] = []
+    real = reading.read
+
+    def read(*arguments: Any, **options: Any) -> Edition:
+        whole.append(1)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(reading, "read", read)
+    made = site.build()
+    assert (not whole) == alone
+    if made["status"] == 0:
+        before = site.snapshot()
+        assert site.build("--clean")["status"] == 0
+        assert site.snapshot() == before
+
+
+@pytest.mark.parametrize("spoil", ["delete", "damage", "older"])
+def test_a_ledger_that_cannot_be_believed_is_none(site: SmallSite, spoil: str) -> None:
+    site.make()
+    for name in ("ledger", "order"):
+        (file,) = (site.folder / ".gazette").glob(f"{name}-*.json")
+        kept = file.read_bytes()
+        site.replace(NEAR, "第二段", "新的第二段")
+        if spoil == "delete":
+            file.unlink()
+        elif spoil == "damage":
+            file.write_bytes(kept[:-20] + b"0" * 20)
+        else:
+            site.replace(NEAR, "headline: ", "headline: 又")
+            site.make()
+            file.write_bytes(kept)
+            site.replace(NEAR, "第二段", "改过的第二段")
+        site.make()
+        before = site.snapshot()
+        assert site.build("--clean")["status"] == 0
+        assert site.snapshot() == before
+
+
+def test_a_new_text_mends_an_output_that_somebody_spoilt(site: SmallSite) -> None:
+    site.make()
+    expected = site.snapshot()
+    (site.output / "neighbourhoods/dongfeng/index.html").write_text("坏", encoding="utf-8")
+    site.replace(NEAR, "第二段", "新的第二段")
+    site.make()
+    now = site.snapshot()
+    assert (
+        now["neighbourhoods/dongfeng/index.html"] == expected["neighbourhoods/dongfeng/index.html"]
+    )
+    assert now["neighbourhoods/baoxing/index.html"] != expected["neighbourhoods/baoxing/index.html"]
+
+
+def test_a_new_text_of_a_file_with_a_warning_leaves_no_old_warning(site: SmallSite) -> None:
+    site.replace(NEAR, "第二段", "#### 小\n\n第二段")
+    assert [each["code"] for each in site.build()["problems"]] == ["W-heading-jump"]
+    site.replace(NEAR, "#### 小", "### 小")
+    assert site.build()["problems"] == []

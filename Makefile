@@ -30,6 +30,7 @@ campaign: .venv/.test
 bench: .venv/.test .bench/.made
 	$(BIN)/python -m benchmarks.live
 	$(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.growth
 	$(BIN)/python -m benchmarks.compare --out benchmarks/RESULTS.md
 
 .bench/.made: scripts/bench-tools.sh

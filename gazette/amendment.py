@@ -52,10 +52,10 @@ def amended(
     None where more than texts changed, or where anything is wrong or doubtful in them: then the
     whole gazette has to be read. Raises SourceChanged.
     """
-    ledger = None if ground.problems else ledgers.load(place)
-    if ledger is None or ledger.world != ledgers.world_of(
-        ground, ledger.faces, drafts=drafts, date=date
-    ):
+    ledger = ledgers.load(place) if manifest.inputs and not ground.problems else None
+    if ledger is None or ledger.inputs != manifest.inputs:
+        return None
+    if ledger.world != ledgers.world_of(ground, ledger.faces, drafts=drafts, date=date):
         return None
     faces = ledger.faces
     changed = [

@@ -173,7 +173,7 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
     jobs, progress = options.jobs, options.hear("render")
     work = Work(planned, intact, leftovers)
     done = publish(place, edition, work, header, jobs, progress)
-    ledger.note(place, edition, ground, drafts=options.drafts, date=date)
+    ledger.note(place, done.manifest, edition, ground, drafts=options.drafts, date=date)
     return _report(done, edition, place, workshop)
 
 
@@ -200,7 +200,7 @@ def _amend(
     )
     work = Work(made.planned, files, Leftovers((), ()), files)
     done = publish(place, made.edition, work, header, options.jobs, options.hear("render"))
-    ledger.save(place, made.ledger)
+    ledger.save(place, made.ledger._replace(inputs=inputs))
     return _report(done, made.edition, place, workshop)
 
 
@@ -305,6 +305,8 @@ def _findings(edition: Edition, jobs: int | None, manifest: Manifest) -> tuple[P
             pass
     except ContentError as error:
         problems.update(error.problems)
+    finally:
+        edition.shelf.close()
     return tuple(sorted(problems))
 
 

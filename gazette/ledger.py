@@ -17,6 +17,7 @@ from gazette.config import Config
 from gazette.disk import read_state, write_state
 from gazette.edition import Edition
 from gazette.lazy import Lazy
+from gazette.manifest import Manifest
 from gazette.site import Neighbours, Theme
 from gazette.store import Store
 from gazette.survey import Survey
@@ -29,10 +30,12 @@ Face = tuple[str, str]
 class Ledger(NamedTuple):
     """What a build knew: its `world` is all that it depended on but the Markdown files' texts.
 
+    `inputs` are those of the manifest that it belongs to, and no other.
     `faces` are by path; `order` names the arrangement that was made from them; `hidden` are the
     documents that were not out.
     """
 
+    inputs: str
     world: str
     order: str
     faces: Mapping[str, Face]
@@ -56,7 +59,8 @@ def load(place: Store) -> Ledger | None:
     try:
         record = read_state(place.ledger_file)
         faces = {path: (name, face) for path, (name, face) in record["faces"].items()}
-        return Ledger(record["world"], record["order"], faces, frozenset(record["hidden"]))
+        hidden = frozenset(record["hidden"])
+        return Ledger(record["inputs"], record["world"], record["order"], faces, hidden)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -69,11 +73,18 @@ def save(place: Store, ledger: Ledger) -> None:
 
 
 def note(
-    place: Store, edition: Edition, ground: Survey, *, drafts: bool, date: datetime.date
+    place: Store,
+    manifest: Manifest,
+    edition: Edition,
+    ground: Survey,
+    *,
+    drafts: bool,
+    date: datetime.date,
 ) -> None:
-    """Write the ledger and the arrangement of an edition that was published whole."""
+    """Write the ledger and the arrangement of an edition that was published whole as `manifest`."""
     faces, site = edition.faces, edition.site
-    if site is None or ground.problems:
+    unfinished = any(each.code == "W-draft-unfinished" for each in edition.problems)
+    if site is None or not manifest.inputs or unfinished:  # what is broken has no place in it
         return
     assert isinstance(site.order, Arrangement)  # noqa: S101 - a site below knows no more of it
     world = world_of(ground, faces, drafts=drafts, date=date)
@@ -82,7 +93,7 @@ def note(
     if before is None or before.order != name or not place.order_file.exists():
         with contextlib.suppress(OSError):
             write_state(place.order_file, _record(name, site.order))
-    save(place, Ledger(world, name, faces, frozenset(edition.hidden)))
+    save(place, Ledger(manifest.inputs, world, name, faces, frozenset(edition.hidden)))
 
 
 def _record(name: str, order: Arrangement) -> dict[str, object]:

@@ -1,5 +1,5 @@
 # Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
-# ruff: noqa: PTH103, PTH104, PTH105, PTH120
+# ruff: noqa: PTH103, PTH104, PTH105, PTH110, PTH120
 """The output folder: what is in it, what of that is ours, and putting new files in place."""
 
 from __future__ import annotations
@@ -182,6 +182,8 @@ class Output:
         folder = self._moved(file, path)
         if folder:
             return folder
+        if os.path.exists(target) and not os.path.exists(file):
+            return None  # it came with its folder, under another spelling of its name
         place = Path(target)
         self._make_way(place, gone)
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -63,6 +63,8 @@ def pieces(
     results = mapped(_work, work, jobs, _set_up, state, progress)
     for source, made in zip(due, results, strict=True):
         rows += made.rows
+        if cache.file is None:
+            shelf.hold(made.rows)
         cache.used.add(made.body)
         if len(rows) >= _BATCH:
             cache.keep(rows)

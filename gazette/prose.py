@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from gazette import frontmatter, markup
-from gazette.cache import Cache
+from gazette.cache import Cache, Row
 from gazette.errors import Problem
 from gazette.markup import Markup, Reference
 from gazette.sources import Source
@@ -25,10 +25,15 @@ class Shelf:
 
     def __init__(self, file: Path | None) -> None:
         self._cache = Cache(file, borrowed=True)
+        self._held: dict[str, str] = {}
+
+    def hold(self, rows: Iterable[Row]) -> None:
+        """Keep rows that no cache takes."""
+        self._held.update((key, text) for key, text, _ in rows)
 
     def parts(self, key: str, source: Source) -> Sequence[str]:
         """Return the parts of a body (see `Markup`); raises SourceChanged where it is another."""
-        kept = self._cache.texts([key]).get(key)
+        kept = self._held.get(key) or self._cache.texts([key]).get(key)
         if kept:
             return parts_of(kept)
         text, _ = frontmatter.decode(source.read(), source.path)

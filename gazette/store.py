@@ -47,7 +47,7 @@ class Store:
         # Replacing is atomic only within one file system: the first that is on the output's.
         folder = self.output.folder
         self.stages = (
-            self.state / f"stage-{name}",
+            self.state / f"stage-{name[:8]}",
             folder.parent / f".{folder.name}.gazette-stage",
             folder / ".gazette-stage",
         )
@@ -126,7 +126,7 @@ class Store:
         behind.
         """
         # By the time, or a journal of earlier could take our files for its own.
-        folder = self._stage_folder() / f"{time.time_ns():x}"
+        folder = self._stage_folder() / f"{time.time_ns() % (1 << 32):x}"
         try:
             if any_due:
                 with machine_errors(self.output.shown):

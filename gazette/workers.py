@@ -65,7 +65,9 @@ def _mapped(
     method = START_METHOD or _start_method()
     context = multiprocessing.get_context(method)
     chunk = max(1, min(64, len(items) // (count * 4)))
-    gc.freeze()  # what was made before the fork need not be copied to be looked at
+    is_frozen = gc.get_freeze_count() > 0
+    if not is_frozen:
+        gc.freeze()  # what was made before the fork need not be copied to be looked at
     try:
         with (
             _handed((setup, state), method) as work,
@@ -77,7 +79,8 @@ def _mapped(
     except BrokenProcessPool as error:
         raise MachineError([problem("E-worker", "gazette", reason=str(error))]) from error
     finally:
-        gc.unfreeze()
+        if not is_frozen:
+            gc.unfreeze()
 
 
 def _start_method() -> str:

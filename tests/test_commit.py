@@ -18,6 +18,7 @@ import pytest
 from gazette import lock, store
 from gazette.build import Options, build
 from gazette.errors import MachineError
+from gazette.output import Output
 from tests.support import CAMPAIGN, ROOT, SmallSite, command, snapshot
 from tests.watching import hear_ctrl_c
 
@@ -554,3 +555,15 @@ def test_the_real_command_ends_with_3_where_it_may_not_write(site: SmallSite) ->
     assert ran.status == 3
     assert "E-machine" in ran.error
     assert "Traceback" not in ran.error
+
+
+def test_a_file_that_came_with_its_folder_under_another_spelling_is_there(tmp_path: Path) -> None:
+    """As `Old/` and `old/` are one folder where the file system ignores case."""
+    output = Output(tmp_path, tmp_path / "output")
+    for folder in ("stage", "output"):
+        (tmp_path / folder / "old").mkdir(parents=True)
+    (tmp_path / "output/old/y.html").write_text("有")
+    output.replace({"old/y.html": str(tmp_path / "stage/old/y.html")}, ())
+    assert (tmp_path / "output/old/y.html").read_text() == "有"
+    with pytest.raises(MachineError):
+        output.replace({"old/z.html": str(tmp_path / "stage/old/z.html")}, ())

@@ -271,3 +271,40 @@ def test_a_new_text_of_a_file_with_a_warning_leaves_no_old_warning(site: SmallSi
     assert [each["code"] for each in site.build()["problems"]] == ["W-heading-jump"]
     site.replace(NEAR, "#### 小", "### 小")
     assert site.build()["problems"] == []
+
+
+def test_a_ledger_of_another_output_is_not_believed(site: SmallSite) -> None:
+    """What was published after the ledger was written is not in it, and may be gone again."""
+    site.make()
+    (file,) = (site.folder / ".gazette").glob("ledger-*.json")
+    kept = file.read_bytes()
+    site.replace(NEAR, "headline: ", "headline: 又").make()
+    file.write_bytes(kept)  # as if the build had been killed before it wrote its own
+    site.replace(NEAR, "headline: 又", "headline: ")
+    site.replace("content/centres/health.md", "中心的第一段。", "中心的第一段。\n\n第二段。")
+    site.make()
+    before = site.snapshot()
+    assert "又" not in site.read("neighbourhoods/baoxing/index.html")
+    assert site.build("--clean")["status"] == 0
+    assert site.snapshot() == before
+
+
+def test_a_new_text_of_a_site_without_output_builds_all_of_it(site: SmallSite) -> None:
+    site.make()
+    count = len(site.snapshot())
+    shutil.rmtree(site.output)
+    for file in (site.folder / ".gazette").glob("manifest-*.json"):
+        file.unlink()
+    site.replace(NEAR, "第二段", "新的第二段").make()
+    assert len(site.snapshot()) == count
+
+
+def test_a_draft_that_is_broken_stays_in_the_way_of_a_link(site: SmallSite) -> None:
+    page = "---\nname: {}\nheadline: 题\nhighlights: [{{text: 好}}]\n{}---\n\n正文。\n"
+    site.write("content/neighbourhoods/picnic.md", page.format("野餐", "draft: 是\nwrong: 1\n"))
+    site.write("content/neighbourhoods/p2.md", page.format("二", "slug: picnic\n"))
+    site.replace(NEAR, "第二段", "[看](/neighbourhoods/picnic/)第二段").make()
+    site.replace(NEAR, "第二段", "新的第二段").make()
+    before = site.snapshot()
+    assert site.build("--clean")["status"] == 0
+    assert site.snapshot() == before

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import growth
 from benchmarks.corpus import SENTENCE, TITLE, place, profiles
 from benchmarks.peers import PEERS, Generator, Ours
 from gazette.build import Options, build
@@ -47,3 +48,13 @@ def test_ours_builds_without_a_doubt_before_and_after_the_edits(tmp_path: Path) 
             change()
         report = build(Options(site=tmp_path, output=tmp_path / "output"))
         assert (report.problems, report.written > 0) == ((), True)
+
+
+def test_growth_is_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growth, "HOME", tmp_path)
+    monkeypatch.setattr(growth, "TIMES", 1)
+    size = growth.measured(24)
+    assert size.profiles == 24
+    assert size.cold > size.nothing > 0
+    assert size.memory > 20
+    assert len(list((tmp_path / "sites/gazette-24/output").rglob("index.html"))) > 24

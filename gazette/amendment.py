@@ -52,12 +52,12 @@ def amended(
     None where more than texts changed, or where anything is wrong or doubtful in them: then the
     whole gazette has to be read. Raises SourceChanged.
     """
-    ledger = ledgers.load(place) if manifest.inputs and not ground.problems else None
+    ledger = ledgers.load(place) if manifest.inputs else None
     if ledger is None or ledger.inputs != manifest.inputs:
         return None
-    if ledger.world != ledgers.world_of(ground, ledger.faces, drafts=drafts, date=date):
-        return None
     faces = ledger.faces
+    if ledger.world != ground.inputs(drafts=drafts, date=date, but=faces.keys()):
+        return None
     changed = [
         each for each in ground.content if each.path in faces and faces[each.path][0] != each.digest
     ]

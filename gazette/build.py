@@ -147,8 +147,10 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
 
     if inputs and workshop.failure and workshop.failure[0] == inputs:
         raise workshop.failure[1]
-    if workshop.site is None and (report := _amend(options, place, workshop, manifest, date)):
-        return report
+    if workshop.site is None:
+        report = _amend(options, place, workshop, manifest, inputs, date)
+        if report:
+            return report
     try:
         edition = _read(options, workshop, manifest, date)
         planned = _planned(edition, manifest.files)
@@ -178,13 +180,16 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
 
 
 def _amend(
-    options: Options, place: Store, workshop: Workshop, manifest: Manifest, date: datetime.date
+    options: Options,
+    place: Store,
+    workshop: Workshop,
+    manifest: Manifest,
+    inputs: str,
+    date: datetime.date,
 ) -> Report | None:
     """Publish new texts of an output that is as it was left; return None where more is to do."""
     ground = workshop.ground
     assert ground is not None  # noqa: S101 - it was just taken
-    if options.clean:
-        return None
     from gazette import ledger
     from gazette.amendment import amended
     from gazette.publish import Work, header_of, publish
@@ -194,7 +199,6 @@ def _amend(
     files = place.output.seen(manifest) if made else None
     if made is None or files is None:
         return None
-    inputs = ground.inputs(drafts=options.drafts, date=date)
     header = header_of(made.edition, ground, manifest)._replace(
         inputs=inputs, stamp=stamp, problems=manifest.problems
     )

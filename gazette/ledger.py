@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from gazette.arrangement import Arrangement
@@ -21,7 +21,7 @@ from gazette.manifest import Manifest
 from gazette.site import Neighbours, Theme
 from gazette.store import Store
 from gazette.survey import Survey
-from gazette.values import digest, fingerprint
+from gazette.values import fingerprint
 
 # Digest and face of a file.
 Face = tuple[str, str]
@@ -40,18 +40,6 @@ class Ledger(NamedTuple):
     order: str
     faces: Mapping[str, Face]
     hidden: frozenset[str]
-
-
-def world_of(ground: Survey, documents: Iterable[str], *, drafts: bool, date: datetime.date) -> str:
-    """Return the digest of all that a build depends on but the bytes of its documents."""
-    known = set(documents)
-    lines = [ground.toolchain, str(drafts), date.isoformat()]
-    lines += (
-        source.path if source.path in known else f"{source.digest} {source.path}"
-        for source in ground.own
-    )
-    lines += (f"{source.digest} *{source.path}" for source in ground.packaged)
-    return digest("\n".join(lines).encode("utf-8", "surrogateescape"))
 
 
 def load(place: Store) -> Ledger | None:
@@ -87,7 +75,7 @@ def note(
     if site is None or not manifest.inputs or unfinished:  # what is broken has no place in it
         return
     assert isinstance(site.order, Arrangement)  # noqa: S101 - a site below knows no more of it
-    world = world_of(ground, faces, drafts=drafts, date=date)
+    world = ground.inputs(drafts=drafts, date=date, but=faces.keys())
     name = fingerprint((world, [(path, face) for path, (_, face) in faces.items()]))
     before = load(place)
     if before is None or before.order != name or not place.order_file.exists():

@@ -154,11 +154,10 @@ class _Readings:
     def __init__(self, cache: Cache, toolchain: str) -> None:
         self.cache = cache
         self.key = fingerprint((toolchain, "pinyin"))
-        self.before = len(pinyin.known())
-        if not self.before:
-            pinyin.learn(cache.get([self.key]).get(self.key, {}))
-            self.before = len(pinyin.known())
         cache.used.add(self.key)
+        if not pinyin.known():
+            pinyin.learn(cache.get([self.key]).get(self.key, {}))
+        self.before = len(pinyin.known())
 
     def keep(self) -> None:
         """Keep what is new."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,12 +63,20 @@ class Survey(NamedTuple):
         parsed, _ = config.parse(self.config.read()) if self.config else (None, [])
         return clock.today(parsed.timezone if parsed else clock.TIMEZONE)
 
-    def inputs(self, *, drafts: bool, date: datetime.date) -> str:
-        """Return the digest of everything the output depends on; empty if there are problems."""
+    def inputs(
+        self, *, drafts: bool, date: datetime.date, but: Collection[str] = frozenset()
+    ) -> str:
+        """Return the digest of everything the output depends on; empty if there are problems.
+
+        Of the files `but` only the paths count, not what is in them.
+        """
         if self.problems:
             return ""
         lines = [self.toolchain, str(drafts), date.isoformat()]
-        lines.extend(f"{source.digest} {source.path}" for source in self.own)
+        lines.extend(
+            source.path if source.path in but else f"{source.digest} {source.path}"
+            for source in self.own
+        )
         lines.extend(f"{source.digest} *{source.path}" for source in self.packaged)
         return digest("\n".join(lines).encode("utf-8", "surrogateescape"))
 

@@ -44,19 +44,21 @@ def _between(source: str, target: str) -> str:
     while end and not path.startswith(source[:end]):
         end = source.rfind("/", 0, end - 1) + 1
     up = source.count("/", end, start)
-    rest = path[end:]
-    return "../" * up + (rest if _SAFE.fullmatch(rest) else quote(rest))
+    return "../" * up + _quoted(path[end:])
+
+
+def _quoted(path: str) -> str:
+    return path if _SAFE.fullmatch(path) else quote(path)
 
 
 def permalink(base_url: str, address: str, fragment: str = "") -> str:
     """Return the absolute address of a page."""
-    path = address if _SAFE.fullmatch(address) else quote(address)
-    return base_url + path + ("#" + quote_fragment(fragment) if fragment else "")
+    return base_url + _quoted(address) + ("#" + quote_fragment(fragment) if fragment else "")
 
 
 def absolute_path(base_url: str, address: str) -> str:
     """Return the path of a page from the root of the host that publishes the site."""
-    return (urlsplit(base_url).path or "/") + quote(address)
+    return (urlsplit(base_url).path or "/") + _quoted(address)
 
 
 def quote_fragment(fragment: str) -> str:

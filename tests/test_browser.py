@@ -274,16 +274,19 @@ def test_an_old_address_leads_on(tab: Page, small: Path, roots: dict[str, str]) 
 
 def test_pictures_are_shown(tab: Page, small: Path, roots: dict[str, str]) -> None:
     for base in (roots["small"], small.as_uri() + "/"):
-        watched = Watched(tab, base)
+        # A tab of its own: one fetches the icon of the last page when it has time.
+        page = tab.context.new_page()
+        watched = Watched(page, base)
         for address in ("neighbourhoods/xinjian", "centres/elder-care", "stories/2026/fair"):
-            tab.goto(f"{base}{address}/index.html")
-            widths = tab.evaluate(
+            page.goto(f"{base}{address}/index.html")
+            widths = page.evaluate(
                 """() => Promise.all([...document.images].map(async (each) => {
                   each.loading = "eager"; await each.decode(); return each.naturalWidth; }))"""
             )
             assert widths
             assert all(widths)
         assert watched.wrong == []
+        page.close()
 
 
 def test_an_address_that_is_not_there_shows_the_404_page(tab: Page, roots: dict[str, str]) -> None:

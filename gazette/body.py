@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from markupsafe import Markup as Html
 
@@ -30,11 +30,12 @@ class Link(Value):
 
 @dataclass(frozen=True, slots=True)
 class Picture(Value):
-    """A published picture: its address and its size in pixels (0 where unknown)."""
+    """A published picture: its address, its size in pixels (0 where unknown), its source's path."""
 
     address: str
     width: int
     height: int
+    path: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,8 @@ ATTEMPTS = 3
 class Options(NamedTuple):
     """What a build is asked for.
 
-    `date` decides what is out, by default today. `progress` is called with `convert` or
-    `render` and returns what then hears how many of how many are done.
+    `date` decides what is out, by default today. Unless `printing`, no PDF is made. `progress`
+    is called with `convert` or `render` and returns what then hears how many of how many are done.
     """
 
     site: Path
@@ -50,6 +50,7 @@ class Options(NamedTuple):
     clean: bool = False
     jobs: int | None = None
     progress: Progress | None = None
+    printing: bool = True
 
     def hear(self, stage: str) -> Callable[[int, int], None] | None:
         """Return who wants to hear how far a stage is, if anybody."""
@@ -134,7 +135,12 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
     if options.clean:
         manifest = manifest.forgotten()
     ground = survey.take(
-        options.site, manifest, place.state, fresh=options.clean, before=workshop.ground
+        options.site,
+        manifest,
+        place.state,
+        fresh=options.clean,
+        before=workshop.ground,
+        printing=options.printing,
     )
     workshop.ground = ground
     date = options.date or ground.today(manifest)

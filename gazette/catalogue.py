@@ -865,4 +865,71 @@ CATALOGUE |= {
         "This folder is not empty; nothing was touched.",
         "Choose an empty or a new one.",
     ),
+    "E-print-glyph": Entry(
+        "“{glyph}”这个字，找到的字体里都没有，印不出来。",
+        "换一个字，或者把有这个字的字体放进网站的 fonts 文件夹。"
+        "只要网站、不要 PDF，可以在 config.yaml 里写 print: {{with_site: false}}。",
+        "No font that was found has “{glyph}”, so it cannot be printed.",
+        "Use another character, or put a font that has it into the site's fonts/ folder. For a "
+        "website without a PDF, write print: {{with_site: false}} in config.yaml.",
+    ),
+    "E-print-template": Entry(
+        "印刷用的模板出错了：{reason}",
+        "看看模板的这一行；不知道怎么改，就把自己 templates/print 里的这个文件移走。",
+        "A template for print failed: {reason}",
+        "Look at this line; if in doubt, move this file out of your templates/print/.",
+    ),
+    "E-print-failed": Entry(
+        "这一期排不出来：{reason}",
+        "要是刚改过 templates/print，先改回去；还不行，请把这句话报告给开发者。",
+        "The issue could not be set: {reason}",
+        "If you changed templates/print/, undo it; else please report this sentence.",
+    ),
+    "E-print-no-font": Entry(
+        "这台电脑上没有找到能排正文的中文字体，做不了 PDF。",
+        "Debian、Ubuntu：sudo apt install fonts-noto-cjk；"
+        "macOS 自带“宋体-简”，在“字体册”里启用；"
+        "Windows 自带宋体，在“设置”里加上“中文补充字体”。也可以把思源宋体放进网站的 fonts 文件夹。",
+        "No Chinese font was found on this machine, so no PDF can be made.",
+        "Debian, Ubuntu: sudo apt install fonts-noto-cjk; macOS: enable Songti SC in Font Book; "
+        "Windows: add the Chinese supplemental fonts in Settings. Or put Source Han Serif into the "
+        "site's fonts/ folder.",
+    ),
+    "W-print-no-font": Entry(
+        "这台电脑上没有找到能排正文的中文字体，这次没有做 PDF，网站照常。",
+        "Debian、Ubuntu：sudo apt install fonts-noto-cjk；"
+        "macOS 自带“宋体-简”，在“字体册”里启用；"
+        "Windows 自带宋体，在“设置”里加上“中文补充字体”。"
+        "也可以把思源宋体放进网站的 fonts 文件夹；"
+        "不要 PDF，就在 config.yaml 里写 print: {{with_site: false}}。",
+        "No Chinese font was found on this machine: the website was made without a PDF.",
+        "Debian, Ubuntu: sudo apt install fonts-noto-cjk; macOS: enable Songti SC in Font Book; "
+        "Windows: add the Chinese supplemental fonts in Settings. Or put Source Han Serif into the "
+        "site's fonts/ folder; for no PDF, write print: {{with_site: false}} in config.yaml.",
+    ),
+    "E-print-font-name": Entry(
+        "config.yaml 里 print 的 {key} 写的是“{name}”，没有找到这个字体。",
+        "看看名字写对了没有（写字体族的名字，例如 Noto Serif CJK SC），"
+        "或者删掉这一行，用找得到的字体。",
+        "The font “{name}”, which print.{key} in config.yaml asks for, was not found.",
+        "Check the name of the family, such as Noto Serif CJK SC, or delete the line.",
+    ),
+    "E-print-no-issue": Entry(
+        "还没有哪一期可以印。",
+        "先在 content/issues 里写一期：gazette new issue 题目；它的日期到了，才算发布。",
+        "There is no issue to print yet.",
+        "Write one in content/issues/: gazette new issue TITLE; it is out once its date has come.",
+    ),
+    "E-print-issue-missing": Entry(
+        "没有第 {number} 期。",
+        "已经有的是：{known}。",
+        "There is no issue {number}.",
+        "There are: {known}.",
+    ),
+    "E-print-out": Entry(
+        "这不是 PDF 的文件名，没有写。",
+        "文件名要以 .pdf 结尾。",
+        "This is not the name of a PDF; nothing was written.",
+        "Let the name end in .pdf.",
+    ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,11 +13,13 @@ from gazette.values import Value
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from gazette.nodes import Mapping
+    from gazette import nodes
     from gazette.schema import ConfigModel
     from gazette.validation import Marks
 
 
+# 宋体, 黑体, 楷体: what a printed issue needs.
+FAMILIES = ("song", "hei", "kai")
 Kind = Literal["profile", "story", "page"]
 
 
@@ -28,6 +31,14 @@ class Section(Value):
     label: str
     noun: str
     kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Printing(Value):
+    """How issues are printed: with the site or not, and in which families by use, if named."""
+
+    with_site: bool
+    families: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class Config(Value):
     themes: tuple[tuple[str, str], ...]
     per_page: int
     feed_limit: int
+    printing: Printing
 
     def section(self, folder: str) -> Section | None:
         """Return the section of that folder."""
@@ -72,7 +84,7 @@ def parse(data: bytes) -> tuple[Config | None, list[Problem]]:
     return _sections_alone(root), problems
 
 
-def _sections_alone(root: Mapping) -> Config | None:
+def _sections_alone(root: nodes.Mapping) -> Config | None:
     """Return settings that know the sections, so that one slip does not hide what content/ has."""
     from gazette import nodes, schema, validation
 
@@ -110,6 +122,10 @@ def from_record(record: dict[str, Any]) -> Config:
         themes=tuple((each["name"], each["slug"]) for each in record["themes"]),
         per_page=record["per_page"],
         feed_limit=record["feed_limit"],
+        printing=Printing(
+            with_site=record["print"]["with_site"],
+            families={key: record["print"][key] for key in FAMILIES if record["print"][key]},
+        ),
     )
 
 

@@ -87,7 +87,7 @@ class Targets:
             suffix = PurePosixPath(path).suffix.lower()
             return nothing, ("E-picture-kind", {"src": src, "suffix": suffix or "?"})
         size = media.size or images.Size(0, 0)
-        return Picture(media.address, size.width, size.height), None
+        return Picture(media.address, size.width, size.height, path), None
 
     def _document(self, path: str) -> str:
         """Find the source for a path that names a folder or an address of the site."""

@@ -26,7 +26,8 @@ from gazette.site import Site
 from gazette.sources import Source
 from gazette.stories import Document, Parsed
 from gazette.survey import Survey
-from gazette.templates import STATIC, TemplateSet, read_files
+from gazette.templates import STATIC, TemplateSet, printing_files, read_files
+from gazette.typefaces import Typefaces
 from gazette.values import fingerprint
 
 _MANUSCRIPTS = frozenset({".txt", ".doc", ".docx", ".wps", ".rtf", ".odt", ".pages"})
@@ -64,6 +65,9 @@ def read(
         if reader.complete:
             cache.prune()
         readings.keep()
+    if site:
+        site = dataclasses.replace(site, typefaces=typefaces(survey, config, memory))
+        reader.problems += unprinted(survey, site)
     return dataclasses.replace(
         empty,
         site=site,
@@ -116,6 +120,26 @@ def begun(
     )
 
 
+def typefaces(survey: Survey, config: Config, memory: Memory) -> Typefaces | None:
+    """Return what issues are printed in with the site; None where they are not, or cannot be."""
+    if not survey.fonts or not config.printing.with_site:
+        return None
+    return typefaces_of(survey, config, memory)
+
+
+def typefaces_of(survey: Survey, config: Config, memory: Memory) -> Typefaces:
+    """Return the fonts that were found, whether issues are printed with the site or not."""
+    found = Typefaces(survey.fonts_mark, config.printing.families, survey.fonts or ())
+    return memory.equal("typefaces", found)
+
+
+def unprinted(survey: Survey, site: Site) -> list[Problem]:
+    """Return a warning where issues would be printed if there were a font."""
+    if survey.fonts == () and site.issues and site.config.printing.with_site:
+        return [problem("W-print-no-font", CONFIG_FILE)]
+    return []
+
+
 def media_files(survey: Survey, memory: Memory) -> tuple[Source, ...]:
     """Return the files of content/ that are no documents."""
 
@@ -131,7 +155,7 @@ def _templates(
     """Return templates and assets, with what is wrong in any template a page uses."""
     every = list(survey.layers())
     files, problems = read_files(every)
-    templates = TemplateSet(files, helpers.FILTERS, helpers.FUNCTIONS)
+    templates = TemplateSet(files, helpers.FILTERS, helpers.FUNCTIONS, printing_files(every))
     for name in () if checked else sorted(templates.files):
         try:
             templates.closure(name)

@@ -111,4 +111,8 @@ def _write(file: str, data: bytes) -> None:
 def _bytes(target: Target, templates: TemplateSet) -> bytes:
     if target.template is None:
         return target.source.read() if target.source else target.data or b""
+    if target.template in templates.printing:
+        from gazette.printing import press
+
+        return press.made(target, templates.printing)
     return templates.render(target.template, target.context)

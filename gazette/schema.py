@@ -181,6 +181,20 @@ class ThemeModel(_Strict):
     slug: Slug = Field(description="网址名")
 
 
+class PrintModel(_Strict):
+    """How the issue is printed."""
+
+    with_site: Flag = Field(default=True, description="生成网站时也做 PDF")
+    song: Text | None = Field(None, description="正文和题目的字体（宋体），写字体族的名字")
+    hei: Text | None = Field(None, description="小字和粗体的字体（黑体）")
+    kai: Text | None = Field(None, description="着重的字体（楷体）")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_nothing(cls, value: Any) -> Any:
+        return {} if value is None else value
+
+
 class ConfigModel(_Strict):
     """config.yaml."""
 
@@ -196,6 +210,7 @@ class ConfigModel(_Strict):
     themes: list[ThemeModel] = Field([], description="主题的网址名；没写到的用拼音")
     per_page: Count = Field(50, description="列表一页多少条")
     feed_limit: Count = Field(30, description="订阅源里多少条")
+    print: PrintModel = Field(PrintModel.model_validate({}), description="印刷的一期")
 
 
 DOCUMENT_MODELS: dict[str, type[_Document]] = {

@@ -10,6 +10,7 @@ from gazette.config import Config, Section
 from gazette.lazy import Listed
 from gazette.links import Media
 from gazette.stories import Document, Highlight, Issue, Page, Story
+from gazette.typefaces import Typefaces
 from gazette.values import Value
 
 
@@ -83,8 +84,8 @@ class Site:
 
     `addresses` are by path of the source, `entry` has every entry by its address; `neighbours`
     and `places` (of a story) are addresses by address; `newest` are day and address of what feeds
-    hold. `order` is the very same as long as
-    nothing moved, came or went.
+    hold. `typefaces` are what issues are printed in, None where they are not printed with the
+    site. `order` is the very same as long as nothing moved, came or went.
     """
 
     config: Config
@@ -98,6 +99,7 @@ class Site:
     newest: tuple[tuple[str, str], ...]
     media: tuple[Media, ...]
     order: object
+    typefaces: Typefaces | None = None
 
     def entries(self, kind: type[Document]) -> Iterable[Entry]:
         """Yield the published documents of one kind in section order."""

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from gazette import clock, resources, toolchain
+from gazette import clock, resources, toolchain, typefaces
 from gazette.disk import read_state, write_state
 from gazette.errors import Problem, UsageError, problem
 from gazette.folders import CONFIG_FILE, CONTENT, SOURCES, TEMPLATES
@@ -24,7 +24,8 @@ class Survey(NamedTuple):
     """The sources of one build: config.yaml, content/, templates/ and the packaged templates.
 
     `state` is the folder where what was made is kept, if it is. `linked` are the files and folders
-    that links lead to.
+    that links lead to. `fonts` are what issues can be printed in, None where they are not to
+    be; `fonts_mark` changes with them.
     """
 
     state: Path | None
@@ -36,6 +37,8 @@ class Survey(NamedTuple):
     quick: str
     toolchain: str
     linked: tuple[str, ...] = ()
+    fonts: tuple[str, ...] | None = None
+    fonts_mark: str = ""
 
     @property
     def config_digest(self) -> str:
@@ -72,7 +75,7 @@ class Survey(NamedTuple):
         """
         if self.problems:
             return ""
-        lines = [self.toolchain, str(drafts), date.isoformat()]
+        lines = [self.toolchain, str(drafts), date.isoformat(), self.fonts_mark]
         lines.extend(
             source.path if source.path in but else f"{source.digest} {source.path}"
             for source in self.own
@@ -100,10 +103,12 @@ def take(
     *,
     fresh: bool = False,
     before: Survey | None = None,
+    printing: bool = True,
 ) -> Survey:
     """Scan the site, with the index of signatures that is kept in `state`, unless `fresh`.
 
-    What is as it was in the survey `before` is the very same in this one.
+    What is as it was in the survey `before` is the very same in this one. Unless `printing`,
+    nobody asks for fonts.
     """
     known = _load(state) if state and not fresh else {}
     own = scan(site, SOURCES, known.get("own", {}))
@@ -121,6 +126,7 @@ def take(
         full = before.toolchain  # what runs is what was loaded, whatever lies on the disk by now
     else:
         full = manifest.toolchain if quick == manifest.quick else toolchain.full()
+    fonts = typefaces.find(site) if printing else None
     taken = Survey(
         state=state,
         config=next((source for source in own.sources if source.path == CONFIG_FILE), None),
@@ -131,6 +137,8 @@ def take(
         quick=quick,
         toolchain=full,
         linked=own.linked,
+        fonts=fonts,
+        fonts_mark="" if fonts is None else typefaces.mark(fonts),
     )
     if before is None:
         return taken
@@ -154,7 +162,8 @@ def again(site: Path, before: Survey, touched: Iterable[str]) -> Survey:
             names.append(path)
     new = scan(site, tuple(names), {})
     if new.problems or new.linked:
-        return take(site, EMPTY, before.state, before=before)
+        printing = before.fonts is not None
+        return take(site, EMPTY, before.state, before=before, printing=printing)
     gone = {unicodedata.normalize("NFC", path) for path in names}
     below = tuple(path + "/" for path in gone)
     config = before.config

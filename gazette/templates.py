@@ -69,7 +69,8 @@ _COMPILED_MAX = 1000
 class TemplateSet:
     """The templates of a site over those of the package, file by file.
 
-    `helpers` are the filters and functions that templates may call; pure ones only.
+    `helpers` are the filters and functions that templates may call; pure ones only. `printing`
+    are the files of print/, for Typst, by name; each may use any other of them.
     """
 
     def __init__(
@@ -77,8 +78,10 @@ class TemplateSet:
         files: Iterable[TemplateFile],
         filters: Mapping[str, Callable[..., Any]],
         functions: Mapping[str, Callable[..., Any]],
+        printing: Mapping[str, Source] | None = None,
     ) -> None:
         self.files = {file.name: file for file in files}
+        self.printing = printing or {}
         environment = jinja2.Environment(
             loader=_Snapshot(self),
             undefined=jinja2.StrictUndefined,
@@ -102,7 +105,7 @@ class TemplateSet:
         self._closures: dict[str, str] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
-        return TemplateSet, (list(self.files.values()), *self._helpers)
+        return TemplateSet, (list(self.files.values()), *self._helpers, self.printing)
 
     def closure(self, name: str) -> str:
         """Return the fingerprint of a template and all that it can reach.
@@ -112,6 +115,10 @@ class TemplateSet:
         variable.
         """
         if name in self._closures:
+            return self._closures[name]
+        if name in self.printing:
+            digests = {name: source.digest for name, source in sorted(self.printing.items())}
+            self._closures[name] = fingerprint((name, digests))
             return self._closures[name]
         found: dict[str, str | None] = {}
         problems: list[Problem] = []
@@ -241,6 +248,19 @@ def _printable(_: jinja2.runtime.Context, value: object) -> object:
         kind = type(value).__name__
         raise jinja2.TemplateRuntimeError(f"a {kind} cannot be printed; call it, or use |list")
     return value
+
+
+def printing_files(sources: Iterable[tuple[Source, bool]]) -> dict[str, Source]:
+    """Return the files of templates/print/ among the sources, the site's own before packaged ones.
+
+    Their names are relative to templates/.
+    """
+    made: dict[str, Source] = {}
+    for source, _ in sources:
+        name = source.path.removeprefix(TEMPLATES + "/")
+        if name.startswith(PRINT + "/"):
+            made.setdefault(name, source)
+    return made
 
 
 def read_files(sources: Iterable[tuple[Source, bool]]) -> tuple[list[TemplateFile], list[Problem]]:

@@ -21,8 +21,11 @@ LIBRARIES = (
     ("markupsafe", "markupsafe"),
     ("nh3", "nh3"),
     ("PIL", "pillow"),
+    ("pikepdf", "pikepdf"),
     ("pydantic", "pydantic"),
     ("pypinyin", "pypinyin"),
+    ("segno", "segno"),
+    ("typst", "typst"),
     ("yaml", "pyyaml"),
 )
 

@@ -407,7 +407,8 @@ def _foreign(machine: Machine, which: int, how: int) -> None:
 def _state(machine: Machine, which: int, how: int) -> None:
     """Delete or damage what is in .gazette/."""
     folder = machine.site.folder / ".gazette"
-    files = sorted(folder.glob("*")) if folder.exists() else []
+    # Not the folder in which a watcher is staging a build at this moment.
+    files = sorted(file for file in folder.glob("*") if file.is_file())
     if how % 5 == 0 or not files:
         shutil.rmtree(folder, ignore_errors=True)
         return

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # The long forms of the tests, run by `make campaign`.
 CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
 
+# Without a PDF, which takes most of a second: tests/test_print.py has its own.
 CONFIG = """\
 title: 小报
 publisher: 我们的街道
@@ -30,6 +31,7 @@ sections:
   - {folder: centres, label: 社区中心, noun: centre, kind: profile}
   - {folder: stories, label: 街坊故事, noun: story, kind: story}
   - {folder: pages, label: 页面, noun: page, kind: page}
+print: {with_site: false}
 """
 BAOXING = """\
 ---

@@ -43,7 +43,7 @@ def command(
     date: datetime.date | None,
     clean: bool,
     jobs: int | None,
-    no_pdf: bool,  # noqa: ARG001 - the printed issue is made by its own command
+    no_pdf: bool,
     as_object: bool,
 ) -> None:
     """把 content/ 生成到 output/。"""
@@ -58,6 +58,7 @@ def command(
         clean=clean,
         jobs=jobs,
         progress=bars.stage,
+        printing=not no_pdf,
     )
     try:
         with bars:

@@ -14,6 +14,7 @@ from gazette.pages.issues import home, issues, printed
 from gazette.pages.listings import sections, themes
 from gazette.pages.profiles import article_page, plain_page, profiles, stories
 from gazette.pages.profiles import pages as plain_pages
+from gazette.pages.sheets import printed_sheets, sheets
 from gazette.pages.target import Target
 from gazette.site import Site
 from gazette.stories import Page
@@ -45,6 +46,7 @@ def plan(site: Site, assets: Assets, memory: Memory) -> tuple[tuple[Target, ...]
     """
     frame = memory.equal("frame", make_frame(site, assets))
     targets = list(assets.targets(site.media))
+    targets.extend(sheets(site, assets, memory))  # early: each takes as long as many pages
     for producer in PRODUCERS:
         targets.extend(producer(site, frame, memory))
     paths = memory.equal("paths", tuple(target.path for target in targets))
@@ -71,6 +73,8 @@ def showing(site: Site, assets: Assets, memory: Memory, address: str) -> Iterato
     for issue in site.issues:
         if any(address in part.entries.keys for part in issue.parts):
             yield printed(site, frame, memory, issue)
+            if site.typefaces:
+                yield from printed_sheets(site, assets, memory, issue)
     if any(address == each for _, each in site.newest):
         yield from feeds(site, frame, memory)
 

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gazette.body import Picture
 from gazette.memory import Memory
 from gazette.pages.frame import (
     Article,
@@ -22,6 +23,8 @@ from gazette.stories import Story
 from gazette.values import Value
 
 ISSUES = "issues/"
+# Of the picture of a cover, in pixels: A4 at 120 dots an inch.
+COVER_SIZE = 992, 1403
 LATEST_STORIES = 6
 
 
@@ -60,7 +63,7 @@ def home(site: Site, frame: Frame, _: Memory) -> Iterable[Target]:
     context = {
         "frame": frame,
         "page": PageInfo("", frame.title, frame.description, ""),
-        "issue": _info(newest) if newest else None,
+        "issue": info_of(newest) if newest else None,
         "parts": parts,
         "stories": tuple(itertools.islice(stories, LATEST_STORIES)),
     }
@@ -72,7 +75,7 @@ def issues(site: Site, frame: Frame, memory: Memory) -> Iterable[Target]:
     if not site.issues:
         return
     info = PageInfo(ISSUES, "各期", f"《{frame.title}》各期目录", "issues")
-    listed = tuple(map(_info, site.issues))
+    listed = tuple(map(info_of, site.issues))
     yield page(ISSUES, "issues.html", {"frame": frame, "page": info, "issues": listed})
     for issue in site.issues:
         own, shared = _shared(frame, issue)
@@ -85,29 +88,53 @@ def issues(site: Site, frame: Frame, memory: Memory) -> Iterable[Target]:
                 "page": PageInfo(own.address, _title(own), said, "issues"),
                 "parts": _parts(issue),
                 "print": Crumb("打印版", f"{own.address}print/"),
+                "pdf": pdf_address(own.number) if site.typefaces else None,
+                "cover": _cover(own) if site.typefaces else None,
             },
             origin(issue.entry),
         )
         yield printed(site, frame, memory, issue)
 
 
+def pdf_address(number: int) -> str:
+    """Return where an issue's PDF is."""
+    return f"{ISSUES}{number}/gazette-{number}.pdf"
+
+
+def cover_address(number: int) -> str:
+    """Return where the picture of an issue's cover is."""
+    return f"{ISSUES}{number}/cover.png"
+
+
+def _cover(issue: IssueInfo) -> Picture:
+    return Picture(cover_address(issue.number), *COVER_SIZE)
+
+
 def printed(site: Site, frame: Frame, memory: Memory, issue: PublishedIssue) -> Target:
     """Return an issue on one page for printing."""
+    own, shared = _shared(frame, issue)
+    _, texts = shown_in(site, memory, issue)
+    address, title = f"{own.address}print/", f"{_title(own)}（打印版）"
+    info = PageInfo(address, title, own.summary or frame.description, "issues", indexed=False)
+    return page(address, "issue-print.html", shared | {"page": info, "parts": texts})
+
+
+def shown_in(
+    site: Site, memory: Memory, issue: PublishedIssue
+) -> tuple[Article, tuple[PartText, ...]]:
+    """Return an issue's own text, and its parts as whole articles."""
     themes = memory.equal("issue-themes", theme_addresses(site))
     articles = memory.table("issue-articles")
 
     def shown(entry: Entry) -> Article:
         return articles.get(entry.address, (entry, themes), lambda: article(entry, themes))
 
-    own, shared = _shared(frame, issue)
-    texts = tuple(PartText(part.section, tuple(map(shown, part.entries))) for part in issue.parts)
-    address, title = f"{own.address}print/", f"{_title(own)}（打印版）"
-    info = PageInfo(address, title, own.summary or frame.description, "issues", indexed=False)
-    return page(address, "issue-print.html", shared | {"page": info, "parts": texts})
+    parts = tuple(PartText(part.section, tuple(map(shown, part.entries))) for part in issue.parts)
+    return article(issue.entry, {}), parts
 
 
 def _shared(frame: Frame, issue: PublishedIssue) -> tuple[IssueInfo, dict[str, object]]:
-    own = _info(issue)
+    own = info_of(issue)
     return own, {"frame": frame, "issue": own, "article": article(issue.entry, {})}
 
 
@@ -115,7 +142,8 @@ def _title(issue: IssueInfo) -> str:
     return f"第{issue.number}期 {issue.title}"
 
 
-def _info(issue: PublishedIssue) -> IssueInfo:
+def info_of(issue: PublishedIssue) -> IssueInfo:
+    """Return what is said of an issue wherever it is named."""
     document = issue.entry.document
     date = document.date.isoformat() if document.date else ""
     return IssueInfo(

@@ -1,0 +1,92 @@
+"""Balance: how high the columns of each part's last page must be to end on one level.
+
+Typst fills one column after the other. So the parts are set once as they run, which tells how
+much stands on each last page, and then in blocks that end a third of that further down, a line
+more at a time until everything is in.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+COLUMNS = 3
+LINE = 17.0  # pt, as in templates/print/type.typ
+# After so many lines the step grows: a table or a picture keeps the columns apart.
+_PATIENCE = 8
+_MOST = 60
+_SLACK = 0.5  # pt, below which a difference is none
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where something stands: page, and distance from its left and upper edge in pt."""
+
+    page: int
+    x: float
+    y: float
+
+
+Marks = Mapping[str, Mark]
+
+
+class Balance:
+    """Heights of the parts' blocks in pt, from one typesetting to the next."""
+
+    def __init__(self, parts: int, bleed: float) -> None:
+        self.parts = parts
+        self.bleed = bleed
+        self.heights: list[float | None] = [None] * parts
+        self.tries = 0
+
+    def layout(self) -> str:
+        """Return what the templates read: heights, whether columns are stretched, bleed in mm."""
+        level = self.tries > 0
+        return json.dumps({"heights": self.heights, "level": level, "bleed": self.bleed})
+
+    def settled(self, marks: Marks) -> bool:
+        """Tell whether every part's columns are level; else the heights are other than before."""
+        self.tries += 1
+        if self.tries == 1:
+            self.heights = [_level(marks, index) for index in range(self.parts)]
+            return False
+        short = [
+            index
+            for index in range(self.parts)
+            if not _fits(marks[f"end-{index}"], marks[f"close-{index}"])
+        ]
+        step = LINE * max(1, self.tries - _PATIENCE)
+        for index in short:
+            known = self.heights[index]
+            # A part that never fits runs as it came.
+            self.heights[index] = known + step if known and self.tries < _MOST else None
+        return not short or self.tries > _MOST
+
+
+def _fits(end: Mark, close: Mark) -> bool:
+    return (end.page, end.y) <= (close.page, close.y + _SLACK)
+
+
+def _level(marks: Marks, index: int) -> float:
+    """Return the least height that a part's block can have, from where it ends as it runs."""
+    begin, end, page = marks[f"begin-{index}"], marks[f"end-{index}"], marks["page"]
+    above = begin.y if end.page == begin.page else page.y
+    room = page.x - above  # from there to the lower edge of the column
+    width = marks["columns"].x
+    before = round((end.x - begin.x) / width)
+    used = before * room + end.y - above
+    lines = int(used / COLUMNS / LINE)
+    full = (page.x - begin.y) + (end.page - begin.page - 1) * (page.x - page.y)
+    return (full if end.page > begin.page else 0.0) + max(lines, 2) * LINE
+
+
+def read(text: str) -> dict[str, Mark]:
+    """Return the marks that Typst found, by name, from what it says of all metadata as JSON."""
+    made: dict[str, Mark] = {}
+    for each in json.loads(text):
+        value: Any = each.get("value")
+        if isinstance(value, dict) and "mark" in value:
+            made[value["mark"]] = Mark(int(value["page"]), float(value["x"]), float(value["y"]))
+    return made

@@ -1,0 +1,102 @@
+# Strings, not Paths: Typst wants strings.
+# ruff: noqa: PTH120
+"""Faces: which families the issue is set in, of those that were found."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gazette.errors import MachineError, UsageError, problem
+from gazette.folders import CONFIG_FILE
+from gazette.typefaces import Typefaces
+
+if TYPE_CHECKING:
+    import typst
+
+# 宋体 for text and headlines, 黑体 for what is small or strong, 楷体 for emphasis; best first.
+_SONG = (
+    "Noto Serif CJK SC",
+    "Noto Serif SC",
+    "Source Han Serif SC",
+    "Source Han Serif CN",
+    "Songti SC",
+    "STSong",
+    "SimSun",
+    "NSimSun",
+    "FandolSong",
+    "AR PL UMing CN",
+)
+_HEI = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Heiti SC",
+    "STHeiti",
+    "Microsoft YaHei",
+    "SimHei",
+    "FandolHei",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+)
+_KAI = ("LXGW WenKai", "Kaiti SC", "STKaiti", "KaiTi", "FandolKai", "AR PL UKai CN")
+# Comes with Typst: Latin letters and figures.
+LATIN = "Libertinus Serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """Families by use, and the fonts that Typst is given: files, and index where one holds many.
+
+    `files` are those of the families, with the index of the face in the file.
+    """
+
+    song: str
+    hei: str
+    kai: str | None
+    files: tuple[tuple[str, int], ...]
+    fonts: typst.Fonts
+
+
+def choose(typefaces: Typefaces) -> Faces:
+    """Return the families to be used.
+
+    Raises MachineError where no Chinese face was found, UsageError where config.yaml names one
+    that is not there.
+    """
+    import typst
+
+    everywhere = bool(typefaces.named)
+    # Typst looks through folders only.
+    folders = dict.fromkeys(os.path.dirname(file) for file in typefaces.files)
+    fonts = typst.Fonts(
+        include_system_fonts=everywhere,
+        include_embedded_fonts=True,
+        font_paths=list(folders),
+    )
+    infos = fonts.fonts()
+    families = {info.family for info in infos}
+    missing = [
+        problem("E-print-font-name", CONFIG_FILE, name=name, key=key)
+        for key, name in typefaces.named.items()
+        if name not in families
+    ]
+    if missing:
+        raise UsageError(missing)
+
+    def first(key: str, known: tuple[str, ...]) -> str | None:
+        named = typefaces.named.get(key)
+        return named or next((name for name in known if name in families), None)
+
+    song, hei = first("song", _SONG), first("hei", _HEI)
+    if not song and not hei:
+        raise MachineError([problem("E-print-no-font", CONFIG_FILE)])
+    song, hei = song or hei or "", hei or song or ""
+    kai = first("kai", _KAI)
+    used = {song, hei, kai, LATIN}
+    files = tuple((info.path, info.index) for info in infos if info.family in used and info.path)
+    return Faces(song, hei, kai, files, fonts)

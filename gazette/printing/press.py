@@ -1,0 +1,140 @@
+"""Press: an issue's data and the templates of templates/print/ → PDF, through Typst."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gazette.disk import machine_errors
+from gazette.errors import ContentError
+from gazette.pages.sheets import Cover, Sheets
+from gazette.pages.target import Target
+from gazette.printing import plates
+from gazette.printing.balance import Balance, Marks, read
+from gazette.printing.complaints import problems_of
+from gazette.printing.data import cover_data, issue_data
+from gazette.printing.faces import Faces, choose
+from gazette.sources import Source
+
+if TYPE_CHECKING:
+    import typst
+
+# Where the templates for Typst are, below templates/.
+FOLDER = "print"
+# What the PDF claims, and what Typst refuses to break.
+STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
+BLEED = 3.0  # mm, what print shops ask for
+_COVER_PPI = 120.0  # see COVER_SIZE
+
+
+def made(target: Target, templates: Mapping[str, Source]) -> bytes:
+    """Return the bytes of an issue's PDF or of its cover; raises as `pdf` does."""
+    sheets = target.context.get("sheets")
+    if isinstance(sheets, Sheets):
+        return pdf(sheets, templates)
+    cover = target.context["cover"]
+    assert isinstance(cover, Cover)  # noqa: S101 - there are no others
+    return picture(cover, templates)
+
+
+def pdf(sheets: Sheets, templates: Mapping[str, Source], *, bleed: float = 0.0) -> bytes:
+    """Return an issue as PDF/UA-1 and PDF/A-2a, its pages `bleed` mm larger on every side.
+
+    Raises ContentError where it cannot be set, with story and character where it is a glyph that
+    no font has; MachineError where there is no Chinese font.
+    """
+    cover = sheets.cover
+    faces = choose(cover.typefaces)
+    with _root() as root:
+        files = plates.lay_out(sheets.plates, root)
+        _lay_out(root, templates, issue_data(sheets, files), faces)
+        balance = Balance(len(sheets.parts), bleed)
+        compiler = _compiler(root, "issue.typ", faces)
+        day = datetime.datetime.fromisoformat(f"{cover.issue.date}T00:00:00+00:00")
+        with _complaining(root, sheets):
+            level = not sheets.parts
+            while not level:
+                _write(root / "layout.json", balance.layout())
+                level = balance.settled(_marks(compiler))
+            _write(root / "layout.json", balance.layout())
+            made = compiler.compile(
+                format="pdf", pdf_standards=STANDARDS, timestamp=int(day.timestamp())
+            )
+    assert isinstance(made, bytes)  # noqa: S101 - one file
+    return made
+
+
+def picture(cover: Cover, templates: Mapping[str, Source]) -> bytes:
+    """Return an issue's cover as PNG of COVER_SIZE; raises as `pdf` does."""
+    faces = choose(cover.typefaces)
+    with _root() as root:
+        _lay_out(root, templates, cover_data(cover), faces)
+        _write(root / "layout.json", Balance(0, 0.0).layout())
+        compiler = _compiler(root, "front.typ", faces)
+        with _complaining(root, None):
+            made = compiler.compile(format="png", ppi=_COVER_PPI)
+    return made[0] if isinstance(made, list) else made or b""
+
+
+def _marks(compiler: typst.Compiler) -> Marks:
+    try:
+        return read(compiler.query("metadata"))
+    except RuntimeError:
+        compiler.compile(format="pdf")  # it says where
+        raise
+
+
+@contextlib.contextmanager
+def _root() -> Iterator[Path]:
+    """Yield an empty folder, the only one that Typst may read."""
+    with machine_errors(tempfile.gettempdir()):
+        folder = tempfile.TemporaryDirectory(prefix="gazette-", ignore_cleanup_errors=True)
+    with folder as name:
+        yield Path(name)
+
+
+@contextlib.contextmanager
+def _complaining(root: Path, sheets: Sheets | None) -> Iterator[None]:
+    """Raise what Typst complains of as a ContentError."""
+    try:
+        yield
+    except RuntimeError as error:  # also TypstError
+        said = str(getattr(error, "diagnostic", "") or error)
+        raise ContentError(problems_of(said, sheets, root.name)) from error
+
+
+def _lay_out(
+    root: Path, templates: Mapping[str, Source], data: dict[str, Any], faces: Faces
+) -> None:
+    """Write all that Typst may read: it sees no file outside this folder."""
+    for name, source in templates.items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(source.read())
+    data["faces"] = {
+        "song": [faces.song],
+        "hei": [faces.hei],
+        "kai": [faces.kai] if faces.kai else [],
+    }
+    _write(root / "data.json", json.dumps(data, ensure_ascii=False))
+    _write(
+        root / "data.typ",
+        '#let data = json("data.json")\n#let layout-of = json("layout.json")\n',
+    )
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _compiler(root: Path, name: str, faces: Faces) -> typst.Compiler:
+    import typst
+
+    return typst.Compiler(
+        str(root / FOLDER / name), root=str(root), font_paths=faces.fonts, ignore_system_fonts=True
+    )

@@ -1,0 +1,69 @@
+"""Tables: rows of cells that all reach as far, whatever spans an editor wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gazette.printing.elements import Element
+from gazette.printing.words import Node
+
+_MOST = 1000
+
+
+def table(element: Element, flow: Callable[[Element], list[Node]]) -> Node | None:
+    """Return a table as a block, None for an empty one; `flow` makes the blocks of a cell.
+
+    A cell has its column `x` and row `y`, and how many it goes `across` and `down`.
+    """
+    rows: list[list[Node]] = []
+    heads = 0
+    for row in element.below("tr"):
+        cells = [each for each in row.children if isinstance(each, Element)]
+        made = [_cell(cell, flow) for cell in cells]
+        if cells and all(cell.tag == "th" for cell in cells) and heads == len(rows):
+            if not any(cell["c"] for cell in made):
+                continue  # a table from Word: its heading row is empty
+            heads += 1
+        rows.append(made)
+    rows, width = _squared(rows)
+    if not width:
+        return None
+    return {"k": "table", "heads": min(heads, len(rows) - 1), "width": width, "c": rows}
+
+
+def _cell(cell: Element, flow: Callable[[Element], list[Node]]) -> Node:
+    style = cell.attributes.get("style", "").partition(":")[2].strip(" ;")
+    return {
+        "c": flow(cell),
+        "align": style if style in ("left", "center", "right") else "",
+        "head": cell.tag == "th",
+        "across": _count(cell.attributes.get("colspan", "1")),
+        "down": _count(cell.attributes.get("rowspan", "1")),
+    }
+
+
+def _count(text: str) -> int:
+    return min(max(int(text), 1), _MOST) if text.isdecimal() else 1
+
+
+def _squared(rows: list[list[Node]]) -> tuple[list[list[Node]], int]:
+    """Return rows that all reach as far, with spans that stay inside the table, and its width."""
+    taken: set[tuple[int, int]] = set()
+    for y, row in enumerate(rows):
+        x = 0
+        for cell in row:
+            while (x, y) in taken:
+                x += 1
+            across = 1
+            while across < cell["across"] and (x + across, y) not in taken:
+                across += 1
+            down = min(cell["down"], len(rows) - y)
+            cell |= {"x": x, "y": y, "across": across, "down": down}
+            taken |= {(x + dx, y + dy) for dx in range(across) for dy in range(down)}
+    width = max((x + 1 for x, _ in taken), default=0)
+    empty = {"c": [], "align": "", "head": False, "across": 1, "down": 1}
+    made = []
+    for y, row in enumerate(rows):
+        missing = [{**empty, "x": x, "y": y} for x in range(width) if (x, y) not in taken]
+        made.append([*row, *missing])
+    return made, width

@@ -45,8 +45,9 @@ clean:
 	PYTHON="$(PYTHON)" sh scripts/environment.sh
 	touch $@
 
-.venv/.site: .venv/.made pyproject.toml
+.venv/.site: .venv/.made pyproject.toml scripts/fonts.sh
 	$(PIP) install --quiet --editable .
+	sh scripts/fonts.sh
 	touch $@
 
 .venv/.test: .venv/.site pyproject.toml tests/tools/package.json scripts/test-tools.sh

@@ -180,7 +180,7 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
     )
     jobs, progress = options.jobs, options.hear("render")
     work = Work(planned, intact, leftovers)
-    done = publish(place, edition, work, header, jobs, progress)
+    done = publish(place, edition, work, header, jobs, progress, later=workshop.later)
     ledger.note(place, done.manifest, edition, ground, drafts=options.drafts, date=date)
     return _report(done, edition, place, workshop)
 
@@ -235,7 +235,9 @@ def _rebuild(
     )
     jobs, progress = options.jobs, options.hear("render")
     work = Work(planned, manifest.files, Leftovers(gone, ()))
-    done = publish(place, edition, work, header, jobs, progress, lasting=False)
+    done = publish(
+        place, edition, work, header, jobs, progress, lasting=False, later=workshop.later
+    )
     return _report(done, edition, place, workshop)
 
 

@@ -23,6 +23,7 @@ class Bursts:
         self._first = 0.0
         self._last = 0.0
         self._awake = False
+        self._nudged = False
         self._changed = threading.Condition()
 
     def add(self, path: str) -> None:
@@ -40,6 +41,12 @@ class Bursts:
             self._awake = True
             self._changed.notify()
 
+    def nudge(self) -> None:
+        """Let whoever waits go, but not before a burst that has begun is over."""
+        with self._changed:
+            self._nudged = True
+            self._changed.notify()
+
     def take(self, timeout: float) -> frozenset[str]:
         """Wait for a burst to end and return its paths; none after `timeout` (s) without any."""
         deadline = time.monotonic() + timeout
@@ -48,10 +55,10 @@ class Bursts:
                 now = time.monotonic()
                 end = min(self._last + self.quiet, self._first + self.cap)
                 if not self._paths:
-                    end = deadline
+                    end = now if self._nudged else deadline
                 if now >= end:
                     break
                 self._changed.wait(end - now)
-            self._awake = False
+            self._awake = self._nudged = False
             paths, self._paths = frozenset(self._paths), set()
             return paths

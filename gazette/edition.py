@@ -58,7 +58,7 @@ class Edition:
                 continue
             key = ""
             try:
-                if target.path in standing:
+                if target.path in standing or target.template in templates.printing:
                     key = key_of(target, self.toolchain, templates)
                     kept[target.path] = (target, templates), key
                 elif target.template:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +25,24 @@ class Shelf:
     """
 
     def __init__(self, file: Path | None) -> None:
-        self._cache = Cache(file, borrowed=True)
+        self._file = file
         self._held: dict[str, str] = {}
+        # A connection to the cache belongs to one thread.
+        self._own = threading.local()
+
+    def __getstate__(self) -> tuple[Path | None, dict[str, str]]:
+        return self._file, self._held
+
+    def __setstate__(self, state: tuple[Path | None, dict[str, str]]) -> None:
+        self._file, self._held = state
+        self._own = threading.local()
+
+    @property
+    def _cache(self) -> Cache:
+        made: Cache | None = getattr(self._own, "cache", None)
+        if made is None:
+            made = self._own.cache = Cache(self._file, borrowed=True)
+        return made
 
     def hold(self, rows: Iterable[Row]) -> None:
         """Keep rows that no cache takes."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from gazette.edition import Edition, Plan
+from gazette.later import Later
 from gazette.manifest import Manifest, Record
 from gazette.output import Leftovers
+from gazette.pages import Target
 from gazette.rendering import Stage, rendered
 from gazette.store import Store
 from gazette.survey import Survey
@@ -41,6 +45,17 @@ class Work(NamedTuple):
     others: Mapping[str, Record] = {}
 
 
+def _by_now(target: Target, key: str, edition: Edition, later: Later | None) -> Target | None:
+    """Return a target that can be rendered now; None for one that is being made."""
+    printing = edition.templates.printing
+    if later is None or target.template not in printing:
+        return target
+    from gazette.printing import press
+
+    data = later.result(target.path, key, partial(press.made, target, printing))
+    return None if data is None else dataclasses.replace(target, template=None, data=data)
+
+
 class Published(NamedTuple):
     """What was published, in numbers of files; `refreshed` are HTML pages written or removed."""
 
@@ -61,10 +76,13 @@ def publish(
     progress: Callable[[int, int], None] | None,
     *,
     lasting: bool = True,
+    later: Later | None = None,
 ) -> Published:
     """Render the targets whose key changed, commit them, prune the rest.
 
-    Unless `lasting`, the manifest is kept for the next publication to write.
+    Unless `lasting`, the manifest is kept for the next publication to write. What is printed is
+    left to `later`, where there is one: until it is made the file stays as it is, and no inputs
+    are noted, so that the next build looks again.
     Raises ContentError, UsageError or MachineError.
     """
     targets, intact = work.planned.targets, work.intact
@@ -75,9 +93,15 @@ def publish(
         known = intact.get(target.path)
         if known is not None and known.key == key:
             records[target.path] = known
-        else:
-            due.append(target)
+            continue
+        wanted = _by_now(target, key, edition, later)
+        if wanted is not None:
+            due.append(wanted)
             due_keys[target.path] = key
+            continue
+        header = header._replace(inputs="")
+        if known is not None:
+            records[target.path] = known
     place.output.check_way((target.path for target in due), work.leftovers)
 
     standing = {path: intact[path].digest for path in due_keys if path in intact}
@@ -90,7 +114,7 @@ def publish(
             contextlib.closing(results),
         ):  # nobody writes any more when the stage is cleared
             for target, made in results:
-                path, key = target.path, made.key or due_keys[target.path]
+                path, key = target.path, due_keys[target.path] or made.key
                 edition.learn(target, key)
                 if made.file is None:
                     records[path] = intact[path]._replace(key=key)

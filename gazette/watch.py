@@ -19,6 +19,7 @@ from gazette.bursts import Bursts
 from gazette.errors import ContentError, GazetteError, Problem, UsageError
 from gazette.events import Events, is_remote
 from gazette.folders import CONTENT, TEMPLATES
+from gazette.later import Later
 from gazette.sources import SourceChanged
 from gazette.templates import STATIC
 from gazette.workshop import Workshop
@@ -74,6 +75,8 @@ class Watch:
         self.tell = tell
         self.workshop = Workshop()
         self.bursts = Bursts()
+        # What is printed comes after the pages.
+        self.workshop.later = Later(self.bursts.nudge)
         self._events: Events | None = None
         self._asked_to_poll = poll
         self._stopped = threading.Event()

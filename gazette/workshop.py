@@ -12,6 +12,7 @@ from gazette.store import Store
 from gazette.survey import Survey
 
 if TYPE_CHECKING:
+    from gazette.later import Later
     from gazette.site import Site
 
 
@@ -20,7 +21,7 @@ class Workshop:
 
     `ground` is the last survey; `manifest` what the output holds as far as nobody else touched
     it, which the manifest's file on the disk, last seen as `mark`, would tell. `failure` is
-    what was wrong with which inputs.
+    what was wrong with which inputs. `later`, where there is one, makes what is printed.
     """
 
     def __init__(self) -> None:
@@ -30,6 +31,7 @@ class Workshop:
         self.mark: Signature | None = None
         self.site: Site | None = None
         self.failure: tuple[str, GazetteError] | None = None
+        self.later: Later | None = None
 
     def holds(self, place: Store) -> Manifest | None:
         """Return the manifest, unless another build has written one since."""

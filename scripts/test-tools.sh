@@ -1,6 +1,6 @@
 #!/bin/sh
-# Bring what the tests need beside Python: a browser, a Chinese font, programs that people save
-# with, Java, and from npm the Nu HTML checker and axe-core. What is there is left alone.
+# Bring what the tests need beside Python: a browser, programs that people save
+# with and that read PDF, Java, and from npm the Nu HTML checker and axe-core. What is there is left alone.
 set -eu
 
 here="$(dirname "$0")"
@@ -14,11 +14,13 @@ fi
 for program in vim ed git perl; do
     if ! has "$program"; then missing="$missing $program"; fi
 done
+# Other readers of PDF than the one that wrote it.
+for program in pdffonts pdftotext; do
+    if ! has "$program"; then missing="$missing poppler-utils"; break; fi
+done
+if ! has qpdf; then missing="$missing qpdf"; fi
 if ! has java; then missing="$missing default-jre-headless"; fi
 if ! has npm; then missing="$missing npm"; fi
-if ! has fc-list || ! fc-list ':lang=zh-cn' family | grep -q .; then
-    missing="$missing fontconfig fonts-noto-cjk"
-fi
 
 if [ -n "$missing" ]; then
     if has apt-get; then
@@ -26,7 +28,7 @@ if [ -n "$missing" ]; then
         sh "$here/apt.sh" $missing
     else
         echo "Please install these first, then run make test again:$missing" >&2
-        echo "On macOS: brew install --cask chromium && brew install openjdk node" >&2
+        echo "On macOS: brew install --cask chromium && brew install openjdk node poppler qpdf" >&2
         exit 1
     fi
 fi

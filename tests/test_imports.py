@@ -68,7 +68,7 @@ LAYERS: tuple[str, ...] = (
     "prose",
     "survey stories body",
     "links scaffold",
-    "pieces references site",
+    "later pieces references site",
     "neighbours",
     "arrangement",
     "assemble",

@@ -187,7 +187,7 @@ def test_the_editors_page_of_settings_knows_every_key() -> None:
 
 def test_the_examples_of_the_settings_page_are_right(site: SmallSite) -> None:
     page = (ROOT / "docs/settings.zh-CN.md").read_text(encoding="utf-8")
-    profile, story, issue, plain, picture, section = re.findall(
+    profile, story, issue, plain, picture, section, printing = re.findall(
         r"```yaml\n(.*?)```", page, re.DOTALL
     )
     site.write("content/neighbourhoods/baoxing.md", f"---\n{profile}---\n\n正文。\n")
@@ -197,6 +197,7 @@ def test_the_examples_of_the_settings_page_are_right(site: SmallSite) -> None:
     site.write("content/pages/about.md", f"---\n{plain}---\n\n正文。\n")
     site.write("content/schools/a.md", f"---\n{profile}---\n\n正文。\n".replace("宝兴", "一小"))
     site.replace("config.yaml", "sections:\n", f"sections:\n{section}")
+    site.replace("config.yaml", "print: {with_site: false}\n", printing.replace("true", "false"))
     assert site.problems() == []
 
 

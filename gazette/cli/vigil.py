@@ -92,6 +92,9 @@ def teller(settings: Settings) -> Callable[[Rebuild | Notice], None]:
         if report is None or not (report.written or report.removed):
             settings.say(f"{time} {zh}：没有变化", f"{time} {en}: nothing to do")
             return
+        if not news.changed and not news.touched and not report.refreshed:
+            settings.say(f"{time} 印刷的 PDF 也是新的了", f"{time} the PDF is up to date as well")
+            return
         settings.say(
             f"{time} {zh}：{report.refreshed} 页，{cost} 毫秒",
             f"{time} {en}: {report.refreshed} pages, {cost} ms",

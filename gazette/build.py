@@ -252,7 +252,7 @@ def _report(done: Published, edition: Edition, place: Store, workshop: Workshop)
         removed=done.removed,
         converted=edition.converted,
         seconds=0.0,
-        problems=done.manifest.problems,
+        problems=tuple(sorted({*done.manifest.problems, *done.problems})),
         refreshed=done.refreshed,
     )
 

@@ -14,7 +14,7 @@ Make = Callable[[], bytes]
 class Later:
     """Make files one after the other; for each path only what was wanted last.
 
-    `done` is called, in the thread, whenever there is something new to be had.
+    `done` is called, in the thread, when all that was wanted can be had.
     """
 
     def __init__(self, done: Callable[[], None]) -> None:
@@ -59,7 +59,9 @@ class Later:
                 self._now = None
                 if made is not None and path not in self._wanted:
                     self._made[path] = key, made
-            self._done()
+                more = bool(self._wanted)
+            if not more:
+                self._done()
 
 
 def _made(make: Make) -> bytes | GazetteError | None:

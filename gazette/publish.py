@@ -9,6 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from gazette.edition import Edition, Plan
+from gazette.errors import GazetteError, Problem
 from gazette.later import Later
 from gazette.manifest import Manifest, Record
 from gazette.output import Leftovers
@@ -46,7 +47,10 @@ class Work(NamedTuple):
 
 
 def _by_now(target: Target, key: str, edition: Edition, later: Later | None) -> Target | None:
-    """Return a target that can be rendered now; None for one that is being made."""
+    """Return a target that can be rendered now; None for one that is being made.
+
+    Raises what making it raised.
+    """
     printing = edition.templates.printing
     if later is None or target.template not in printing:
         return target
@@ -57,7 +61,10 @@ def _by_now(target: Target, key: str, edition: Edition, later: Later | None) -> 
 
 
 class Published(NamedTuple):
-    """What was published, in numbers of files; `refreshed` are HTML pages written or removed."""
+    """What was published, in numbers of files; `refreshed` are HTML pages written or removed.
+
+    `problems` are those of files that are made later, and stay as they are.
+    """
 
     manifest: Manifest
     rendered: int
@@ -65,6 +72,7 @@ class Published(NamedTuple):
     unchanged: int
     removed: int
     refreshed: int
+    problems: tuple[Problem, ...]
 
 
 def publish(
@@ -89,12 +97,17 @@ def publish(
     records: dict[str, Record] = dict(work.others)
     due = []
     due_keys: dict[str, str] = {}
+    problems: set[Problem] = set()
     for target, key in zip(targets, work.planned.keys, strict=True):
         known = intact.get(target.path)
         if known is not None and known.key == key:
             records[target.path] = known
             continue
-        wanted = _by_now(target, key, edition, later)
+        try:
+            wanted = _by_now(target, key, edition, later)
+        except GazetteError as error:
+            problems.update(error.problems)
+            wanted = None
         if wanted is not None:
             due.append(wanted)
             due_keys[target.path] = key
@@ -135,4 +148,5 @@ def publish(
         unchanged=len(records) - len(staged),
         removed=len(gone),
         refreshed=sum(1 for path in (*staged, *gone) if path.endswith(".html")),
+        problems=tuple(sorted(problems)),
     )

@@ -70,13 +70,16 @@ def find_site(given: str | None) -> Path:
     return here
 
 
-def show_problems(problems: Iterable[Problem], settings: Settings) -> None:
-    """Print every problem with its place, its line, what is wrong and what to do."""
+def show_problems(problems: Iterable[Problem], settings: Settings, *, left: bool = True) -> None:
+    """Print every problem with its place, its line, what is wrong and what to do.
+
+    Where the site was `left` as it was because of them, say so.
+    """
     problems = list(problems)
     for each in problems:
         click.echo(_described(each, settings), err=True)
     errors = sum(1 for each in problems if each.severity == "error")
-    if errors:
+    if errors and left:
         zh = f"一共 {errors} 处错误，网站没有动，还是原来的。"
         en = f"{errors} error(s). The site was left as it was."
         click.echo(zh if settings.language == "zh" else en, err=True)

@@ -45,8 +45,14 @@ def command(
         if as_object:
             problems = [described(each, settings.language) for each in error.problems]
             click.echo(json.dumps({"file": None, "problems": problems}, ensure_ascii=False))
-            sys.exit(error.exit_status)
-        raise
+        else:
+            show_problems(error.problems, settings, left=False)
+            zh, en = (
+                "没有做 PDF；要是以前做过，还是那一份。",
+                "No PDF was made; one of before is as it was.",
+            )
+            click.echo(zh if settings.language == "zh" else en, err=True)
+        sys.exit(error.exit_status)
     if as_object:
         click.echo(_object(made, settings))
         return

@@ -81,11 +81,17 @@ def teller(settings: Settings) -> Callable[[Rebuild | Notice], None]:
         time = f"{datetime.datetime.now():%H:%M:%S}"  # noqa: DTZ005 - the clock on the wall
         cost = f"{news.seconds * 1000:.0f}"
         if errors:
-            show_problems(news.problems, settings)
-            settings.say(
-                f"{time} {zh}：有 {errors} 处要改，网站还是上一次的样子",
-                f"{time} {en}: {errors} error(s); the site is as it was",
-            )
+            show_problems(news.problems, settings, left=news.report is None)
+            if news.report is None:
+                settings.say(
+                    f"{time} {zh}：有 {errors} 处要改，网站还是上一次的样子",
+                    f"{time} {en}: {errors} error(s); the site is as it was",
+                )
+            else:
+                settings.say(
+                    f"{time} {zh}：网页是新的；PDF 有 {errors} 处要改，还是上一次的样子",
+                    f"{time} {en}: pages are new; {errors} error(s) keep the PDF as it was",
+                )
             return
         show_problems(news.problems, settings)
         report = news.report

@@ -100,15 +100,20 @@ def compare(theirs: Generator, ours: Generator, pairs: int) -> Iterator[Row]:
 def peak(site: Generator) -> float:
     """Return the most memory (MB) that a cold build's processes hold, shared parts once."""
     site.forget()
+    return memory(site.command(), site.folder)
+
+
+def memory(command: list[str], folder: Path, every: float = 0.05) -> float:
+    """Return the most memory (MB) of a command's processes, looked at `every` so many seconds."""
     with subprocess.Popen(
-        site.command(), cwd=site.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         most = 0
         done = threading.Event()
 
         def watch() -> None:
             nonlocal most
-            while not done.wait(0.05):
+            while not done.wait(every):
                 most = max(most, sum(map(_memory, _family(process.pid))))
 
         thread = threading.Thread(target=watch)

@@ -120,13 +120,13 @@ sections:
 """
 
 
-def corpus(folder: Path, count: int) -> None:
-    """Write a gazette of `count` profiles, and one issue of 24."""
+def corpus(folder: Path, count: int, in_issue: int = IN_ISSUE) -> None:
+    """Write a gazette of `count` profiles, and one issue of 24 or of as many as asked for."""
     write(folder / "config.yaml", CONFIG)
     for each in profiles(count):
         body = each.body.replace(LINK, "../{}/{}.md".format(*each.other))
         write(folder / "content" / each.section / f"{each.slug}.md", front_matter(each) + body)
-    stories = ", ".join(place(number)[1] for number in range(min(count, IN_ISSUE)))
+    stories = ", ".join(place(number)[1] for number in range(min(count, in_issue)))
     issue = f"contents:\n  - section: 居民区\n    stories: [{stories}]\n"
     front = f"---\ntitle: 创刊号\nnumber: 1\ndate: 2026-11-22\n{issue}---\n\n编者的话。\n"
     write(folder / "content/issues/001.md", front)

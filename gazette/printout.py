@@ -95,17 +95,18 @@ def _printed(wish: Wish) -> Printout:
         types = reading.typefaces_of(ground, site.config, memory)
         sheets = sheets_of(site, assets, memory, issues[number], types)
         bleed = press.BLEED if wish.marks else 0.0
-        data = press.pdf(sheets, edition.templates.printing, bleed=bleed)
+        paper = press.pdf(sheets, edition.templates.printing, bleed=bleed)
         edition.shelf.close()
+    data, pages = paper
     if wish.marks:
         data = imposition.with_marks(data)
     if wish.booklet:
-        data = imposition.booklet(data, wish.booklet)
+        data, pages = imposition.booklet(data, wish.booklet), imposition.sides(pages)
     file = wish.file or wish.site / _name(number, wish)
     with machine_errors(file.name):
         write_whole(file, data)
     warnings = tuple(each for each in edition.problems if each.code != "W-print-no-font")
-    return Printout(number, file, imposition.pages_of(data), 0.0, warnings)
+    return Printout(number, file, pages, 0.0, warnings)
 
 
 def _name(number: int, wish: Wish) -> str:

@@ -8,6 +8,7 @@ more at a time until everything is in.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,21 +36,19 @@ Marks = Mapping[str, Mark]
 class Balance:
     """Heights of the parts' blocks in pt, from one typesetting to the next."""
 
-    def __init__(self, parts: int, bleed: float) -> None:
+    def __init__(self, parts: int) -> None:
         self.parts = parts
-        self.bleed = bleed
         self.heights: list[float | None] = [None] * parts
         self.tries = 0
 
     def layout(self) -> str:
-        """Return what the templates read: heights, whether columns are stretched, bleed in mm."""
-        level = self.tries > 0
-        return json.dumps({"heights": self.heights, "level": level, "bleed": self.bleed})
+        """Return what the templates read."""
+        return json.dumps(self.heights)
 
     def settled(self, marks: Marks) -> bool:
         """Tell whether every part's columns are level; else the heights are other than before."""
         self.tries += 1
-        if self.tries == 1:
+        if self.tries == 1 and self.parts:
             self.heights = [_level(marks, index) for index in range(self.parts)]
             return False
         short = [
@@ -77,7 +76,7 @@ def _level(marks: Marks, index: int) -> float:
     width = marks["columns"].x
     before = round((end.x - begin.x) / width)
     used = before * room + end.y - above
-    lines = int(used / COLUMNS / LINE)
+    lines = math.ceil(used / COLUMNS / LINE)
     full = (page.x - begin.y) + (end.page - begin.page - 1) * (page.x - page.y)
     return (full if end.page > begin.page else 0.0) + max(lines, 2) * LINE
 

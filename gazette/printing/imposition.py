@@ -72,6 +72,11 @@ def _as_grey(found: re.Match[bytes]) -> bytes:
     return b"/DeviceGray %s %s %s" % (found["space"], value, found["set"])
 
 
+def sides(pages: int) -> int:
+    """Return how many sides of sheets a booklet of so many pages has."""
+    return len(_filled(pages)) // 2
+
+
 def booklet(data: bytes, sheet: str) -> bytes:
     """Return the pages imposed for saddle stitch, two on each side of a `sheet` (a key of SHEETS).
 
@@ -96,14 +101,6 @@ def booklet(data: bytes, sheet: str) -> bytes:
             DisplayDocTitle=True, Duplex=pikepdf.Name.DuplexFlipShortEdge
         )
         return _saved(made)
-
-
-def pages_of(data: bytes) -> int:
-    """Return how many pages a PDF has."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        return len(pdf.pages)
 
 
 def _pairs(pages: int) -> Iterator[tuple[int | None, int | None]]:

@@ -15,9 +15,7 @@ from typing import Any
 
 COLUMNS = 3
 LINE = 17.0  # pt, as in templates/print/type.typ
-# After so many lines the step grows: a table or a picture keeps the columns apart.
-_PATIENCE = 8
-_MOST = 60
+_MOST = 40
 _SLACK = 0.5  # pt, below which a difference is none
 
 
@@ -51,21 +49,21 @@ class Balance:
         if self.tries == 1 and self.parts:
             self.heights = [_level(marks, index) for index in range(self.parts)]
             return False
-        short = [
-            index
-            for index in range(self.parts)
-            if not _fits(marks[f"end-{index}"], marks[f"close-{index}"])
-        ]
-        step = LINE * max(1, self.tries - _PATIENCE)
-        for index in short:
-            known = self.heights[index]
-            # A part that never fits runs as it came.
-            self.heights[index] = known + step if known and self.tries < _MOST else None
-        return not short or self.tries > _MOST
+        over = [_over(marks, index) for index in range(self.parts)]
+        for index, height in enumerate(self.heights):
+            if over[index] and height is not None:
+                # A part that never fits runs as it came.
+                more = max(1, math.ceil(over[index] / COLUMNS / LINE)) * LINE
+                self.heights[index] = height + more if self.tries < _MOST else None
+        return not any(over) or self.tries > _MOST
 
 
-def _fits(end: Mark, close: Mark) -> bool:
-    return (end.page, end.y) <= (close.page, close.y + _SLACK)
+def _over(marks: Marks, index: int) -> float:
+    """Return how far a part runs beyond the end of its block, in pt; 0 where it is in."""
+    end, close = marks[f"end-{index}"], marks[f"close-{index}"]
+    if (end.page, end.y) <= (close.page, close.y + _SLACK):
+        return 0.0
+    return end.y - close.y if end.page == close.page else LINE
 
 
 def _level(marks: Marks, index: int) -> float:

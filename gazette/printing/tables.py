@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gazette.printing import headlines
 from gazette.printing.elements import Element
 from gazette.printing.words import Node
 
 _MOST = 1000
+# Of a column, in em: less is not readable, and what is wider has lines.
+_NARROWEST, _WIDEST = 2.0, 12.0
 
 
 def table(element: Element, flow: Callable[[Element], list[Node]]) -> Node | None:
     """Return a table as a block, None for an empty one; `flow` makes the blocks of a cell.
 
-    A cell has its column `x` and row `y`, and how many it goes `across` and `down`.
+    A cell has its column `x` and row `y`, and how many it goes `across` and `down`; `weights` are
+    how wide columns are beside one another.
     """
     rows: list[list[Node]] = []
     heads = 0
@@ -28,7 +32,10 @@ def table(element: Element, flow: Callable[[Element], list[Node]]) -> Node | Non
     rows, width = _squared(rows)
     if not width:
         return None
-    return {"k": "table", "heads": min(heads, len(rows) - 1), "width": width, "c": rows}
+    weights = [_NARROWEST] * width
+    for cell in (cell for row in rows for cell in row if cell["across"] == 1):
+        weights[cell["x"]] = max(weights[cell["x"]], min(cell.pop("wide", 0.0), _WIDEST))
+    return {"k": "table", "heads": min(heads, len(rows) - 1), "weights": weights, "c": rows}
 
 
 def _cell(cell: Element, flow: Callable[[Element], list[Node]]) -> Node:
@@ -37,6 +44,7 @@ def _cell(cell: Element, flow: Callable[[Element], list[Node]]) -> Node:
         "c": flow(cell),
         "align": style if style in ("left", "center", "right") else "",
         "head": cell.tag == "th",
+        "wide": headlines.width(cell.text.strip()),
         "across": _count(cell.attributes.get("colspan", "1")),
         "down": _count(cell.attributes.get("rowspan", "1")),
     }

@@ -90,6 +90,16 @@ def test_no_line_begins_or_ends_with_a_forbidden_mark(paper: Paper) -> None:
     assert wrong == []
 
 
+def test_no_line_holds_a_single_character(paper: Paper) -> None:
+    single = [
+        line.text
+        for page in range(2, len(paper.pages) - 1)
+        for line in paper.lines(page)
+        if line.is_text and len(line.text.strip("。，！？”")) < 2
+    ]
+    assert single == []
+
+
 def test_text_is_indented_two_characters(paper: Paper) -> None:
     starts = {
         round(line.x0 - min(each.x0 for each in paper.lines(2) if each.column == line.column))

@@ -32,10 +32,15 @@ Marks = Mapping[str, Mark]
 
 
 class Balance:
-    """Heights of the parts' blocks in pt, from one typesetting to the next."""
+    """Heights of the parts' blocks in pt, from one typesetting to the next.
 
-    def __init__(self, parts: int) -> None:
+    Unless they are to be set `closely`, the first height is one that most likely will do: a try at
+    a large issue takes seconds.
+    """
+
+    def __init__(self, parts: int, *, closely: bool = True) -> None:
         self.parts = parts
+        self.closely = closely
         self.heights: list[float | None] = [None] * parts
         self.tries = 0
 
@@ -47,7 +52,9 @@ class Balance:
         """Tell whether every part's columns are level; else the heights are other than before."""
         self.tries += 1
         if self.tries == 1 and self.parts:
-            self.heights = [_level(marks, index) for index in range(self.parts)]
+            self.heights = [
+                _level(marks, index, closely=self.closely) for index in range(self.parts)
+            ]
             return False
         over = [_over(marks, index) for index in range(self.parts)]
         for index, height in enumerate(self.heights):
@@ -66,7 +73,7 @@ def _over(marks: Marks, index: int) -> float:
     return end.y - close.y if end.page == close.page else LINE
 
 
-def _level(marks: Marks, index: int) -> float:
+def _level(marks: Marks, index: int, *, closely: bool) -> float:
     """Return the least height that a part's block can have, from where it ends as it runs."""
     begin, end, page = marks[f"begin-{index}"], marks[f"end-{index}"], marks["page"]
     above = begin.y if end.page == begin.page else page.y
@@ -74,7 +81,8 @@ def _level(marks: Marks, index: int) -> float:
     width = marks["columns"].x
     before = round((end.x - begin.x) / width)
     used = before * room + end.y - above
-    lines = math.ceil(used / COLUMNS / LINE)
+    lines = used / COLUMNS / LINE
+    lines = math.floor(lines) - 1 if closely else math.ceil(lines)
     full = (page.x - begin.y) + (end.page - begin.page - 1) * (page.x - page.y)
     return (full if end.page > begin.page else 0.0) + max(lines, 2) * LINE
 

@@ -63,10 +63,10 @@ def pdf(sheets: Sheets, templates: Mapping[str, Source], *, bleed: float = 0.0) 
     with _root() as root:
         files = plates.lay_out(sheets.plates, root)
         _lay_out(root, templates, issue_data(sheets, files) | {"bleed": bleed}, faces)
-        balance = Balance(len(sheets.parts))
+        articles = sum(len(part.articles) for part in sheets.parts)
+        balance = Balance(len(sheets.parts), closely=articles <= _LARGE)
         compiler = _compiler(root, "issue.typ", faces)
         day = datetime.datetime.fromisoformat(f"{cover.issue.date}T00:00:00+00:00")
-        articles = sum(len(part.articles) for part in sheets.parts)
         with _complaining(root, sheets):
             while True:
                 _write(root / "layout.json", balance.layout())

@@ -619,3 +619,16 @@ def test_the_result_as_one_object(site: SmallSite) -> None:
     assert Path(made["file"]) == site.folder / "gazette-1.pdf"
     ran = site.run("pdf", "9", "--json")
     assert (ran.status, ran.object["problems"][0]["code"]) == (2, "E-print-issue-missing")
+
+
+def test_no_code_is_parted_from_its_story(site: SmallSite) -> None:
+    for number in range(40):
+        body = "\n\n".join(["弄堂里的话" * (3 + number % 5 * 3) + "。"] * (1 + number % 7))
+        text = profile(f"第{number}处", body)
+        site.write(f"content/neighbourhoods/place-{number:02}.md", text)
+    assert site.run("pdf").status == 0
+    paper = Paper((site.folder / "gazette-1.pdf").read_bytes())
+    for page in range(2, len(paper.pages) - 1):
+        for column in range(3):
+            lines = [line for line in paper.lines(page) if line.column == column]
+            assert not lines or not lines[0].text.startswith("扫一扫"), (page, column)

@@ -916,9 +916,9 @@ CATALOGUE |= {
     ),
     "E-print-no-issue": Entry(
         "还没有哪一期可以印。",
-        "先在 content/issues 里写一期：gazette new issue 题目；它的日期到了，才算发布。",
+        "先在 content/issues 里写一期：gazette new issue 题目；草稿不算。",
         "There is no issue to print yet.",
-        "Write one in content/issues/: gazette new issue TITLE; it is out once its date has come.",
+        "Write one in content/issues/: gazette new issue TITLE; a draft does not count.",
     ),
     "E-print-issue-missing": Entry(
         "没有第 {number} 期。",
@@ -931,5 +931,23 @@ CATALOGUE |= {
         "文件名要以 .pdf 结尾。",
         "This is not the name of a PDF; nothing was written.",
         "Let the name end in .pdf.",
+    ),
+    "E-print-folder": Entry(
+        "没有这个文件夹，PDF 没有写。",
+        "先建好文件夹，或者换一个地方。",
+        "There is no such folder; no PDF was written.",
+        "Make the folder first, or choose another place.",
+    ),
+    "E-print-marks": Entry(
+        "印刷用的模板里少了排齐各栏要用的记号：{names}。",
+        "从原来的 issue.typ 里把 marked 和 point 那几行抄回来。",
+        "The template lacks the marks that columns are levelled by: {names}.",
+        "Copy the lines with “marked” and “point” from the original issue.typ.",
+    ),
+    "E-print-package": Entry(
+        "印刷用的模板不能从网上取别的包。",
+        "把要用的东西抄到 templates/print 里，用文件名来 import。",
+        "A template for print must not fetch packages.",
+        "Copy what you need into templates/print/ and import it by its file name.",
     ),
 }

@@ -33,6 +33,8 @@ class Later:
         with self._lock:
             known = self._made.get(path)
             if known and known[0] == key:
+                if isinstance(known[1], MachineError):
+                    del self._made[path]  # next time there may be room on the disk
                 if isinstance(known[1], GazetteError):
                     raise type(known[1])(known[1].problems)
                 return known[1]
@@ -44,6 +46,11 @@ class Later:
                 self._thread = threading.Thread(target=self._run, name="gazette-later", daemon=True)
                 self._thread.start()
             return None
+
+    def forget(self, path: str) -> None:
+        """Let go of a file that is where it belongs."""
+        with self._lock:
+            self._made.pop(path, None)
 
     def _run(self) -> None:
         while True:
@@ -72,6 +79,6 @@ def _made(make: Make) -> bytes | GazetteError | None:
         return None
     except GazetteError as error:
         return error
-    except Exception as error:  # noqa: BLE001 - it would be lost with the thread
+    except BaseException as error:  # noqa: BLE001 - it would be lost with the thread
         reason = f"{type(error).__name__}: {error}"
         return MachineError([problem("E-print-failed", "config.yaml", reason=reason)])

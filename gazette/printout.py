@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -52,8 +53,10 @@ def print_issue(wish: Wish) -> Printout:
     """
     started = time.perf_counter()
     survey.require_site(wish.site)
-    if wish.file and wish.file.suffix.lower() != SUFFIX:
+    if wish.file and (wish.file.suffix.lower() != SUFFIX or wish.file.is_dir()):
         raise UsageError([problem("E-print-out", wish.file.name)])
+    if wish.file and not wish.file.parent.is_dir():
+        raise UsageError([problem("E-print-folder", str(wish.file.parent))])
     made = _patiently(wish)
     return made._replace(seconds=round(time.perf_counter() - started, 4))
 
@@ -94,9 +97,10 @@ def _printed(wish: Wish) -> Printout:
             raise MachineError([problem("E-print-no-font", CONFIG_FILE)])
         types = reading.typefaces_of(ground, site.config, memory)
         sheets = sheets_of(site, assets, memory, issues[number], types)
+    # Whoever builds meanwhile need not wait.
+    with contextlib.closing(edition.shelf):
         bleed = press.BLEED if wish.marks else 0.0
         paper = press.pdf(sheets, edition.templates.printing, bleed=bleed)
-        edition.shelf.close()
     data, pages = paper
     if wish.marks:
         data = imposition.with_marks(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -46,18 +46,24 @@ class Work(NamedTuple):
     others: Mapping[str, Record] = {}
 
 
-def _by_now(target: Target, key: str, edition: Edition, later: Later | None) -> Target | None:
-    """Return a target that can be rendered now; None for one that is being made.
-
-    Raises what making it raised.
-    """
-    printing = edition.templates.printing
-    if later is None or target.template not in printing:
-        return target
+def _by_now(
+    postponed: Sequence[tuple[Target, str]], edition: Edition, later: Later
+) -> tuple[list[Target], tuple[Problem, ...]]:
+    """Return targets that have been made, none until all have; and what keeps them from that."""
     from gazette.printing import press
 
-    data = later.result(target.path, key, partial(press.made, target, printing))
-    return None if data is None else dataclasses.replace(target, template=None, data=data)
+    printing = edition.templates.printing
+    made: list[Target] = []
+    problems: set[Problem] = set()
+    for target, key in postponed:
+        try:
+            data = later.result(target.path, key, partial(press.made, target, printing))
+        except GazetteError as error:
+            problems.update(error.problems)
+        else:
+            if data is not None:
+                made.append(dataclasses.replace(target, template=None, data=data))
+    return (made if len(made) == len(postponed) else []), tuple(sorted(problems))
 
 
 class Published(NamedTuple):
@@ -95,26 +101,27 @@ def publish(
     """
     targets, intact = work.planned.targets, work.intact
     records: dict[str, Record] = dict(work.others)
-    due = []
+    due, postponed = [], []
     due_keys: dict[str, str] = {}
-    problems: set[Problem] = set()
     for target, key in zip(targets, work.planned.keys, strict=True):
         known = intact.get(target.path)
         if known is not None and known.key == key:
             records[target.path] = known
-            continue
-        try:
-            wanted = _by_now(target, key, edition, later)
-        except GazetteError as error:
-            problems.update(error.problems)
-            wanted = None
-        if wanted is not None:
-            due.append(wanted)
+        elif later and target.template in edition.templates.printing:
+            postponed.append((target, key))
+        else:
+            due.append(target)
             due_keys[target.path] = key
-            continue
-        header = header._replace(inputs="")
-        if known is not None:
-            records[target.path] = known
+    problems: tuple[Problem, ...] = ()
+    if later and postponed:
+        ready, problems = _by_now(postponed, edition, later)
+        due += ready
+        if ready:
+            due_keys |= {target.path: key for target, key in postponed}
+        else:
+            header = header._replace(inputs="")
+            left = {target.path for target, _ in postponed} & intact.keys()
+            records |= {path: intact[path] for path in left}
     place.output.check_way((target.path for target in due), work.leftovers)
 
     standing = {path: intact[path].digest for path in due_keys if path in intact}
@@ -141,6 +148,9 @@ def publish(
         manifest = place.commit(manifest, staged, gone)
     else:
         manifest = place.commit_for_now(manifest, due_keys, staged, gone)
+    for target, _ in postponed if later else ():
+        if target.path in due_keys and later:
+            later.forget(target.path)
     return Published(
         manifest=manifest,
         rendered=sum(1 for target in due if target.template),
@@ -148,5 +158,5 @@ def publish(
         unchanged=len(records) - len(staged),
         removed=len(gone),
         refreshed=sum(1 for path in (*staged, *gone) if path.endswith(".html")),
-        problems=tuple(sorted(problems)),
+        problems=problems,
     )

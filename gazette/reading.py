@@ -27,6 +27,7 @@ from gazette.sources import Source
 from gazette.stories import Document, Parsed
 from gazette.survey import Survey
 from gazette.templates import STATIC, TemplateSet, printing_files, read_files
+from gazette.typefaces import FOLDER as FONTS
 from gazette.typefaces import Typefaces
 from gazette.values import fingerprint
 
@@ -122,20 +123,23 @@ def begun(
 
 def typefaces(survey: Survey, config: Config, memory: Memory) -> Typefaces | None:
     """Return what issues are printed in with the site; None where they are not, or cannot be."""
-    if not survey.fonts or not config.printing.with_site:
+    some = survey.fonts or (survey.fonts is not None and config.printing.families)
+    if not some or not config.printing.with_site:
         return None
     return typefaces_of(survey, config, memory)
 
 
 def typefaces_of(survey: Survey, config: Config, memory: Memory) -> Typefaces:
     """Return the fonts that were found, whether issues are printed with the site or not."""
-    found = Typefaces(survey.fonts_mark, config.printing.families, survey.fonts or ())
+    own = str(Path(survey.config.file).parent / FONTS) if survey.config else ""
+    found = Typefaces(survey.fonts_mark, config.printing.families, survey.fonts or (), own)
     return memory.equal("typefaces", found)
 
 
 def unprinted(survey: Survey, site: Site) -> list[Problem]:
     """Return a warning where issues would be printed if there were a font."""
-    if survey.fonts == () and site.issues and site.config.printing.with_site:
+    wanted = survey.fonts is not None and site.config.printing.with_site
+    if wanted and site.issues and site.typefaces is None:
         return [problem("W-print-no-font", CONFIG_FILE)]
     return []
 

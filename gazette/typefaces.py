@@ -31,12 +31,14 @@ _DEPTH = 4
 class Typefaces(Value):
     """Font files of the site and of the system; equal to others when none of them changed.
 
-    `named` are families that config.yaml asks for, by `song`, `hei` and `kai`.
+    `named` are families that config.yaml asks for, by `song`, `hei` and `kai`; `own` the site's
+    folder of fonts.
     """
 
     mark: str
     named: Mapping[str, str]
     files: tuple[str, ...] = field(compare=False)
+    own: str = field(compare=False)
 
 
 def find(site: Path) -> tuple[str, ...]:
@@ -85,8 +87,15 @@ def _below(folder: str, depth: int) -> Iterator[str]:
     except OSError:
         return
     for entry in entries:
-        if entry.is_dir():
+        if _is_folder(entry):
             if depth:
                 yield from _below(entry.path, depth - 1)
         else:
             yield entry.path
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False

@@ -17,12 +17,12 @@ from gazette.printout import Printout, Wish, print_issue
 @verb
 @click.argument("issue", type=click.IntRange(min=0), required=False, metavar="[期号]")
 @click.option("--out", type=click.Path(path_type=Path), help="写到哪个文件")
+@click.option("--booklet", is_flag=True, help="拼成骑马订的小册子")
 @click.option(
-    "--booklet",
-    is_flag=False,
-    flag_value="a3",
+    "--sheet",
     type=click.Choice(["a3", "a4"]),
-    help="拼成骑马订的小册子：a3（每页 A4，默认）或 a4（每页 A5）",
+    default="a3",
+    help="小册子用的纸：a3（每页 A4，默认）或 a4（每页 A5）",
 )
 @click.option("--marks", is_flag=True, help="给印刷厂：出血 3 毫米，带裁切线")
 @click.option("--json", "as_object", is_flag=True, help="打印一个 JSON 对象")
@@ -30,8 +30,9 @@ def command(
     settings: Settings,
     issue: int | None,
     out: Path | None,
-    booklet: str | None,
+    sheet: str,
     *,
+    booklet: bool,
     marks: bool,
     as_object: bool,
 ) -> None:
@@ -40,7 +41,7 @@ def command(
         raise click.UsageError("--booklet 和 --marks 只能用一个 / use either --booklet or --marks")
     file = out.absolute() if out else None
     try:
-        made = print_issue(Wish(settings.site, issue, file, booklet, marks))
+        made = print_issue(Wish(settings.site, issue, file, sheet if booklet else None, marks))
     except GazetteError as error:
         if as_object:
             problems = [described(each, settings.language) for each in error.problems]

@@ -89,8 +89,8 @@ def teller(settings: Settings) -> Callable[[Rebuild | Notice], None]:
                 )
             else:
                 settings.say(
-                    f"{time} {zh}：网页是新的；PDF 有 {errors} 处要改，还是上一次的样子",
-                    f"{time} {en}: pages are new; {errors} error(s) keep the PDF as it was",
+                    f"{time} {zh}：网页是新的；PDF 有 {errors} 处要改，改好了再做",
+                    f"{time} {en}: pages are new; the PDF waits for {errors} error(s)",
                 )
             return
         show_problems(news.problems, settings)

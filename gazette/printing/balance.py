@@ -87,6 +87,12 @@ def _level(marks: Marks, index: int, *, closely: bool) -> float:
     return (full if end.page > begin.page else 0.0) + max(lines, 2) * LINE
 
 
+def names(parts: int) -> list[str]:
+    """Return the names of the marks that templates must set."""
+    kinds = ("begin", "end", "close")
+    return ["page", "columns", "last", *(f"{each}-{n}" for n in range(parts) for each in kinds)]
+
+
 def read(text: str) -> dict[str, Mark]:
     """Return the marks that Typst found, by name, from what it says of all metadata as JSON."""
     made: dict[str, Mark] = {}

@@ -17,7 +17,7 @@ from gazette.pages.sheets import Cover, Lead, Masthead, Sheets
 from gazette.printing import headlines
 from gazette.printing.plates import Printable
 from gazette.printing.tree import Places, blocks
-from gazette.printing.words import Node, breakable
+from gazette.printing.words import Node, breakable, narrowed
 from gazette.stories import Contact, Highlight
 
 Files = Mapping[str, Printable]
@@ -25,6 +25,7 @@ Files = Mapping[str, Printable]
 # How many em a line holds: a headline in a column, the cover's, the names below a stave.
 HEADLINE_ROOM = 10.4
 LEAD_ROOM = 18.5
+MASTHEAD_ROOM = 14.0
 NAMES_ROOM = 64.0
 # How many notes a stave has, and from how many on they have no names.
 NOTES_A_STAVE = 12
@@ -32,6 +33,8 @@ MOST_NAMED = 60
 MOST_STAVES = 10
 # (row + column) mod 3 (ISO/IEC 18004, 7.8.2).
 _MASK = 3
+# Latin letters of a figure that stand in a line.
+_LATIN = 12
 
 
 def cover_data(cover: Cover) -> dict[str, Any]:
@@ -40,6 +43,7 @@ def cover_data(cover: Cover) -> dict[str, Any]:
     return {
         "masthead": {
             "title": masthead.title,
+            "lines": headlines.lines(masthead.title, MASTHEAD_ROOM),
             "publisher": masthead.publisher if masthead.publisher != masthead.title else "",
             "description": masthead.description,
         },
@@ -177,7 +181,8 @@ def _picture(picture: Picture, files: Files) -> Node:
 
 
 def _highlight(item: Highlight) -> dict[str, str | None]:
-    return {"figure": item.figure, "unit": item.unit, "label": item.label, "text": item.text}
+    words = {"figure": item.figure, "unit": item.unit, "label": item.label, "text": item.text}
+    return {key: narrowed(value, _LATIN) if value else value for key, value in words.items()}
 
 
 def _byline(article: Article) -> str:

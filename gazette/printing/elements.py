@@ -44,12 +44,12 @@ class Element:
         return any(isinstance(each, Element) and each.is_block for each in self.children)
 
     def below(self, tag: str) -> Iterable[Element]:
-        """Yield the nearest elements of a tag below this one."""
+        """Yield the nearest elements of a tag below this one, but not those of another table."""
         for child in self.children:
             if isinstance(child, Element):
                 if child.tag == tag:
                     yield child
-                else:
+                elif child.tag not in ("table", "figure"):
                     yield from child.below(tag)
 
 

@@ -44,42 +44,38 @@ _HEI = (
     "WenQuanYi Zen Hei",
 )
 _KAI = ("LXGW WenKai", "Kaiti SC", "STKaiti", "KaiTi", "FandolKai", "AR PL UKai CN")
-# Comes with Typst: Latin letters and figures.
-LATIN = "Libertinus Serif"
 
 
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """Families by use, and the fonts that Typst is given: files, and index where one holds many.
-
-    `files` are those of the families, with the index of the face in the file.
-    """
+    """Families by use, those that only help out, and the fonts that Typst is given."""
 
     song: str
     hei: str
     kai: str | None
-    files: tuple[tuple[str, int], ...]
+    others: tuple[str, ...]
     fonts: typst.Fonts
 
 
 def choose(typefaces: Typefaces) -> Faces:
-    """Return the families to be used.
+    """Return the families to be used: as named, else of the site's own fonts, else the system's.
 
+    The other families of the site's own fonts have the characters that those lack.
     Raises MachineError where no Chinese face was found, UsageError where config.yaml names one
     that is not there.
     """
     import typst
 
-    everywhere = bool(typefaces.named)
     # Typst looks through folders only.
     folders = dict.fromkeys(os.path.dirname(file) for file in typefaces.files)
     fonts = typst.Fonts(
-        include_system_fonts=everywhere,
+        include_system_fonts=bool(typefaces.named),
         include_embedded_fonts=True,
         font_paths=list(folders),
     )
     infos = fonts.fonts()
     families = {info.family for info in infos}
+    own = {info.family: None for info in infos if info.path and info.path.startswith(typefaces.own)}
     missing = [
         problem("E-print-font-name", CONFIG_FILE, name=name, key=key)
         for key, name in typefaces.named.items()
@@ -89,14 +85,13 @@ def choose(typefaces: Typefaces) -> Faces:
         raise UsageError(missing)
 
     def first(key: str, known: tuple[str, ...]) -> str | None:
+        best = (*(name for name in known if name in own), *known)
         named = typefaces.named.get(key)
-        return named or next((name for name in known if name in families), None)
+        return named or next((name for name in best if name in families), None)
 
-    song, hei = first("song", _SONG), first("hei", _HEI)
+    song, hei, kai = first("song", _SONG), first("hei", _HEI), first("kai", _KAI)
     if not song and not hei:
         raise MachineError([problem("E-print-no-font", CONFIG_FILE)])
     song, hei = song or hei or "", hei or song or ""
-    kai = first("kai", _KAI)
-    used = {song, hei, kai, LATIN}
-    files = tuple((info.path, info.index) for info in infos if info.family in used and info.path)
-    return Faces(song, hei, kai, files, fonts)
+    others = tuple(sorted(own.keys() - {song, hei, kai}))
+    return Faces(song, hei, kai, others, fonts)

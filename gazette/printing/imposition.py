@@ -18,9 +18,10 @@ _GAP, _LENGTH, _WEIGHT = 2 * _MM, 5 * _MM, 0.25
 # Sheets by name, in pt, across.
 SHEETS = {"a3": (420 * _MM, 297 * _MM), "a4": (297 * _MM, 210 * _MM)}
 _PAGES_A_SHEET = 4
+_CLAIM = re.compile(rb"\s*<pdfaid:(part|conformance)>[^<]*</pdfaid:\1>")
 # A colour of one value, or of three that are nought: grey, or black.
 _GREY = re.compile(
-    rb"/c\d+ (?P<space>cs|CS) (?:(?P<value>[\d.]+)|(?P<black>0) 0 0) (?P<set>scn|SCN)(?=\s)"
+    rb"/c\d+ (?P<space>cs|CS) (?:(?P<value>[\d.]+)|(?P<black>0) 0 0) (?P<set>scn|SCN)(?![\w.])"
 )
 
 
@@ -45,7 +46,18 @@ def with_marks(data: bytes) -> bytes:
             drawn = f"/Artifact BMC q {_WEIGHT} w 1 1 1 1 K {strokes} Q EMC"
             page.contents_add(drawn.encode())
         _blacken(pdf)
+        _disclaim(pdf)
         return _saved(pdf)
+
+
+def _disclaim(pdf: Pdf) -> None:
+    """Claim no PDF/A: its colours must be of one kind, and marks are of all inks."""
+    import pikepdf
+
+    root = pdf.Root.Metadata
+    text = _CLAIM.sub(b"", root.read_bytes())
+    pdf.Root.Metadata = pikepdf.Stream(pdf, text, Type=root.Type, Subtype=root.Subtype)
+    del pdf.Root.OutputIntents
 
 
 def _blacken(pdf: Pdf) -> None:

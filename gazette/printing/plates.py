@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from gazette.disk import machine_errors
 from gazette.errors import ContentError, problem
 from gazette.pages.sheets import Plate
 
@@ -31,6 +32,8 @@ def lay_out(plates: Iterable[Plate], root: Path) -> dict[str, Printable]:
 
     Raises ContentError with every picture that cannot be read.
     """
+    from PIL import Image
+
     folder = root / "plates"
     folder.mkdir()
     made, problems = {}, []
@@ -41,10 +44,11 @@ def lay_out(plates: Iterable[Plate], root: Path) -> dict[str, Printable]:
                 width = height = 0
             else:
                 data, suffix, width, height = _raster(data)
-        except (OSError, ValueError, SyntaxError):
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
             problems.append(problem("E-picture-broken", plate.source.path))
             continue
-        (folder / f"{index}{suffix}").write_bytes(data)
+        with machine_errors(plate.source.path):
+            (folder / f"{index}{suffix}").write_bytes(data)
         made[plate.address] = Printable(f"/plates/{index}{suffix}", width, height)
     if problems:
         raise ContentError(problems)
@@ -64,6 +68,8 @@ def _raster(data: bytes) -> tuple[bytes, str, int, int]:
             opened.load()
             return data, f".{kind.lower()}", *opened.size
         picture = ImageOps.exif_transpose(opened)
+        if picture.mode.startswith("I"):  # 16 bits a point, of which 8 print
+            picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
         clear = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
         picture = picture.convert("RGBA" if clear else "RGB")
         picture.thumbnail((_LARGEST, _LARGEST), Image.Resampling.LANCZOS, reducing_gap=3.0)

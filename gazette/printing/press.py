@@ -5,17 +5,19 @@ from __future__ import annotations
 import contextlib
 import datetime
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gazette.disk import machine_errors
-from gazette.errors import ContentError
+from gazette.errors import ContentError, problem
+from gazette.folders import TEMPLATES
 from gazette.pages.sheets import Cover, Sheets
 from gazette.pages.target import Target
 from gazette.printing import plates
-from gazette.printing.balance import Balance, Marks, read
+from gazette.printing.balance import Balance, Marks, names, read
 from gazette.printing.complaints import problems_of
 from gazette.printing.data import cover_data, issue_data
 from gazette.printing.faces import Faces, choose
@@ -29,6 +31,7 @@ FOLDER = "print"
 # What the PDF claims, and what Typst refuses to break.
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 BLEED = 3.0  # mm, what print shops ask for
+_PACKAGE = re.compile(rb"""\bimport\s+["']@|\binclude\s+["']@""")
 # From how many stories on memory is worth more than what Typst remembers from try to try.
 _LARGE = 100
 _KEPT = 10
@@ -70,7 +73,7 @@ def pdf(sheets: Sheets, templates: Mapping[str, Source], *, bleed: float = 0.0) 
         with _complaining(root, sheets):
             while True:
                 _write(root / "layout.json", balance.layout())
-                marks = _marks(compiler)
+                marks = _marks(compiler, len(sheets.parts))
                 if balance.settled(marks):
                     break
                 if articles > _LARGE:
@@ -107,12 +110,17 @@ def _forget(faces: Faces) -> None:
         small.compile(b" ", format="pdf")
 
 
-def _marks(compiler: typst.Compiler) -> Marks:
+def _marks(compiler: typst.Compiler, parts: int) -> Marks:
     try:
-        return read(compiler.query("metadata"))
+        marks = read(compiler.query("metadata"))
     except RuntimeError:
         compiler.compile(format="pdf")  # it says where
         raise
+    missing = [name for name in names(parts) if name not in marks]
+    if missing:
+        place = f"{TEMPLATES}/{FOLDER}/issue.typ"
+        raise ContentError([problem("E-print-marks", place, names=", ".join(missing))])
+    return marks
 
 
 @contextlib.contextmanager
@@ -139,13 +147,19 @@ def _lay_out(
 ) -> None:
     """Write all that Typst may read: it sees no file outside this folder."""
     for name, source in templates.items():
-        file = root / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(source.read())
+        file, text = root / name, source.read()
+        package = _PACKAGE.search(text)
+        if package:  # it would be fetched, and could be another tomorrow
+            line = text.count(b"\n", 0, package.start()) + 1
+            raise ContentError([problem("E-print-package", source.path, line)])
+        with machine_errors(source.path):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text)
     data["faces"] = {
         "song": [faces.song],
         "hei": [faces.hei],
         "kai": [faces.kai] if faces.kai else [],
+        "others": list(faces.others),
     }
     _write(root / "data.json", json.dumps(data, ensure_ascii=False))
     _write(

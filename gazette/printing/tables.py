@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from gazette.printing import headlines
 from gazette.printing.elements import Element
-from gazette.printing.words import Node
+from gazette.printing.words import Node, narrowed
 
 _MOST = 1000
 # Of a column, in em: less is not readable, and what is wider has lines.
 _NARROWEST, _WIDEST = 2.0, 12.0
+# Latin letters that stand in a line of a whole column, and what is not broken in any.
+_ROOM, _SHORTEST = 34, 3
 
 
 def table(element: Element, flow: Callable[[Element], list[Node]]) -> Node | None:
@@ -29,13 +31,17 @@ def table(element: Element, flow: Callable[[Element], list[Node]]) -> Node | Non
                 continue  # a table from Word: its heading row is empty
             heads += 1
         rows.append(made)
-    rows, width = _squared(rows)
+    heads = min(heads, len(rows) - 1)
+    rows, width = _squared(rows, heads)
     if not width:
         return None
     weights = [_NARROWEST] * width
     for cell in (cell for row in rows for cell in row if cell["across"] == 1):
         weights[cell["x"]] = max(weights[cell["x"]], min(cell.pop("wide", 0.0), _WIDEST))
-    return {"k": "table", "heads": min(heads, len(rows) - 1), "weights": weights, "c": rows}
+    run = max(_SHORTEST, round(_ROOM * min(weights) / sum(weights)))
+    for cell in (cell for row in rows for cell in row):
+        cell["c"] = narrowed(cell["c"], run)
+    return {"k": "table", "heads": heads, "weights": weights, "c": rows}
 
 
 def _cell(cell: Element, flow: Callable[[Element], list[Node]]) -> Node:
@@ -54,8 +60,11 @@ def _count(text: str) -> int:
     return min(max(int(text), 1), _MOST) if text.isdecimal() else 1
 
 
-def _squared(rows: list[list[Node]]) -> tuple[list[list[Node]], int]:
-    """Return rows that all reach as far, with spans that stay inside the table, and its width."""
+def _squared(rows: list[list[Node]], heads: int) -> tuple[list[list[Node]], int]:
+    """Return rows that all reach as far, with spans that stay inside the table, and its width.
+
+    A cell of the heading ends with it, as in HTML a cell ends with its row group.
+    """
     taken: set[tuple[int, int]] = set()
     for y, row in enumerate(rows):
         x = 0
@@ -65,13 +74,31 @@ def _squared(rows: list[list[Node]]) -> tuple[list[list[Node]], int]:
             across = 1
             while across < cell["across"] and (x + across, y) not in taken:
                 across += 1
-            down = min(cell["down"], len(rows) - y)
+            down = min(cell["down"], (heads if y < heads else len(rows)) - y)
             cell |= {"x": x, "y": y, "across": across, "down": down}
             taken |= {(x + dx, y + dy) for dx in range(across) for dy in range(down)}
-    width = max((x + 1 for x, _ in taken), default=0)
+    width = _collapsed(rows)
+    taken = {
+        (cell["x"] + dx, cell["y"] + dy)
+        for row in rows
+        for cell in row
+        for dx in range(cell["across"])
+        for dy in range(cell["down"])
+    }
     empty = {"c": [], "align": "", "head": False, "across": 1, "down": 1}
     made = []
     for y, row in enumerate(rows):
         missing = [{**empty, "x": x, "y": y} for x in range(width) if (x, y) not in taken]
         made.append([*row, *missing])
     return made, width
+
+
+def _collapsed(rows: list[list[Node]]) -> int:
+    """Take out the columns in which no cell begins; return how many are left."""
+    begun = sorted({cell["x"] for row in rows for cell in row})
+    place = {x: index for index, x in enumerate(begun)}
+    for cell in (cell for row in rows for cell in row):
+        end = cell["x"] + cell["across"]
+        cell["across"] = sum(1 for x in begun if cell["x"] <= x < end)
+        cell["x"] = place[cell["x"]]
+    return len(begun)

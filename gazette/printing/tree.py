@@ -8,7 +8,15 @@ from urllib.parse import unquote
 
 from gazette.printing import tables
 from gazette.printing.elements import Element, parse
-from gazette.printing.words import BREAK, Inline, Node, breakable, pictures_in, tidy
+from gazette.printing.words import (
+    BREAK,
+    Inline,
+    Node,
+    breakable,
+    pictures_in,
+    tidy,
+    without_pictures,
+)
 
 # Tags that are set alike share a style.
 _STYLES = {
@@ -31,6 +39,11 @@ _STYLES = {
     "mark": "mark",
     "small": "small",
 }
+
+# Of a list's first number.
+_DIGITS, _LAST = 9, 99_999
+# Characters below one reading, and letters above one character.
+_RUBY, _READING = 6, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +149,7 @@ class _Maker:
             words = tidy(run)
             made += [{"k": "p", "c": words}] if words else []
             made += [{**picture, "k": "figure", "caption": []} for picture in pictures]
-            run = []
+            run = without_pictures(each)
         words = tidy(run)
         return [*made, {"k": "p", "c": words}] if words else made
 
@@ -186,7 +199,7 @@ class _Maker:
             if isinstance(child, str):
                 base += [child] if child.strip() else []
             elif child.tag == "rt":
-                made.append({"k": "ruby", "over": child.text.strip(), "c": tidy(base)})
+                made += _read_as(tidy(base), child.text.strip())
                 base = []
             elif child.tag != "rp":
                 base += self._inline(child)
@@ -216,7 +229,7 @@ class _Maker:
 
     def heading(self, element: Element) -> list[Node]:
         """Return a heading; of its pictures nothing."""
-        words = [each for each in self.words(element) if not any(pictures_in(each))]
+        words = tidy(left for each in self.words(element) for left in without_pictures(each))
         return [{"k": "h", "level": int(element.tag[1]), "c": words}] if words else []
 
     def paragraph(self, element: Element) -> list[Node]:
@@ -231,7 +244,7 @@ class _Maker:
             if isinstance(child, Element) and child.tag == "li"
         ]
         start = element.attributes.get("start", "1")
-        number = int(start) if start.isdecimal() else 1
+        number = min(int(start[:_DIGITS]), _LAST) if start.isdecimal() else 1
         node = {"k": "list", "ordered": element.tag == "ol", "start": number, "c": made}
         return [node] if made else []
 
@@ -295,6 +308,16 @@ _INLINES: Mapping[str, Callable[[_Maker, Element], list[Inline]]] = {
     "ruby": _Maker.ruby,
     "wbr": _Maker.chance,
 }
+
+
+def _read_as(base: list[Inline], over: str) -> list[Inline]:
+    """Return words with their reading above; behind them where they are too long for that."""
+    if not over or not base:
+        return base
+    word = base[0] if len(base) == 1 else None
+    if isinstance(word, str) and len(word) <= _RUBY and len(over) <= _READING * len(word):
+        return [{"k": "ruby", "over": over, "c": base}]
+    return [*base, f"（{over}）"]
 
 
 def _bare(address: str) -> str:

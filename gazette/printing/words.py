@@ -64,6 +64,27 @@ def _is_break(nodes: list[Inline], index: int) -> bool:
     return not isinstance(node, str) and node["k"] == "break"
 
 
+def without_pictures(node: Inline) -> list[Inline]:
+    """Return an inline without the pictures in it; nothing where nothing is left."""
+    if isinstance(node, str):
+        return [node]
+    if node["k"] == "image":
+        return []
+    if "c" not in node:
+        return [node]
+    inside = [left for child in node["c"] for left in without_pictures(child)]
+    return [{**node, "c": inside}] if inside else []
+
+
+def narrowed(node: Any, run: int) -> Any:
+    """Return blocks or inlines whose Latin words can be broken after every `run` characters."""
+    if isinstance(node, str):
+        return re.sub(rf"[!-~]{{{run}}}(?=[!-~])", rf"\g<0>{BREAK}", node.replace(BREAK, ""))
+    if isinstance(node, list):
+        return [narrowed(each, run) for each in node]
+    return {**node, "c": narrowed(node["c"], run)} if "c" in node else node
+
+
 def pictures_in(node: Inline) -> Iterable[Node]:
     """Yield the pictures in an inline."""
     if isinstance(node, str):

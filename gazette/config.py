@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -109,8 +110,19 @@ def record(model: BaseModel) -> dict[str, Any]:
     return model.model_dump(mode="json")
 
 
+def to_record(config: Config) -> dict[str, Any]:
+    """Return settings as JSON can hold them; `from_record` makes the same of it."""
+    made = dataclasses.asdict(config)
+    printing = made.pop("printing")
+    families = {key: printing["families"].get(key) for key in FAMILIES}
+    return made | {
+        "themes": [{"name": name, "slug": slug} for name, slug in config.themes],
+        "print": {"with_site": printing["with_site"], **families},
+    }
+
+
 def from_record(record: dict[str, Any]) -> Config:
-    """Make the settings from what `record` returned."""
+    """Make the settings from what `record` or `to_record` returned."""
     return Config(
         title=record["title"],
         publisher=record["publisher"] or record["title"],

@@ -56,10 +56,12 @@ def read(
     What `memory` has of an earlier reading is used where it is made from the very same sources.
     """
     memory = memory or Memory()
-    config, empty = begun(survey, memory)
+    config, empty = begun(survey, memory, fresh=fresh)
     if config is None:
         return empty
     with opened(survey, fresh=fresh) as cache:
+        if survey.config:
+            cache.used.add(_settings_key(survey, survey.config))
         readings = _Readings(cache, survey.toolchain)
         reader = Reader(survey, config, cache, jobs, progress, memory, empty.shelf)
         site = reader.site(date, drafts=drafts)
@@ -89,7 +91,7 @@ def _cache_file(survey: Survey) -> Path | None:
 
 
 def begun(
-    survey: Survey, memory: Memory, *, checked: bool = False
+    survey: Survey, memory: Memory, *, checked: bool = False, fresh: bool = False
 ) -> tuple[Config | None, Edition]:
     """Return the settings, unless they are wrong, and an edition that has everything but content.
 
@@ -99,7 +101,7 @@ def begun(
     source = survey.config
     if source is None:  # it is there, or require_site() had stopped, but cannot be used
         raise UsageError(survey.problems)
-    config, wrong = memory.same("config", (source,), lambda: configuration.parse(source.read()))
+    config, wrong = memory.same("config", (source,), lambda: _settings(survey, source, fresh=fresh))
     templates, assets, more = memory.same(
         "templates",
         (survey.templates, survey.packaged, media_files(survey, memory)),
@@ -142,6 +144,27 @@ def unprinted(survey: Survey, site: Site) -> list[Problem]:
     if wanted and site.issues and site.typefaces is None:
         return [problem("W-print-no-font", CONFIG_FILE)]
     return []
+
+
+def _settings(
+    survey: Survey, source: Source, *, fresh: bool
+) -> tuple[Config | None, list[Problem]]:
+    """Return the settings and what is wrong in them; right ones are kept: the schema is heavy."""
+    key = _settings_key(survey, source)
+    if not fresh:
+        with opened(survey) as cache:
+            kept = cache.get([key]).get(key)
+        if kept:
+            return configuration.from_record(kept), []
+    made, problems = configuration.parse(source.read())
+    if made and not problems:
+        with opened(survey) as cache:
+            cache.put({key: configuration.to_record(made)})
+    return made, problems
+
+
+def _settings_key(survey: Survey, source: Source) -> str:
+    return fingerprint((survey.toolchain, "settings", source.digest))
 
 
 def media_files(survey: Survey, memory: Memory) -> tuple[Source, ...]:

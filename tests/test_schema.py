@@ -205,3 +205,23 @@ def jpeg() -> bytes:
     data = io.BytesIO()
     Picture.new("RGB", (2, 1)).save(data, "JPEG")
     return data.getvalue()
+
+
+def test_settings_come_back_from_what_is_kept_of_them(site: SmallSite) -> None:
+    text = (site.folder / "config.yaml").read_text(encoding="utf-8")
+    text += "themes: [{name: 文化, slug: culture}]\nper_page: 7\ntimezone: '-03:30'\n"
+    for printing in ("{with_site: false}", "{song: SimSun, kai: KaiTi}"):
+        changed = text.replace("{with_site: false}", printing)
+        settings, problems = config.parse(changed.encode())
+        assert settings is not None
+        assert problems == []
+        assert config.from_record(json.loads(json.dumps(config.to_record(settings)))) == settings
+
+
+def test_settings_that_are_wrong_are_said_by_every_build(site: SmallSite) -> None:
+    site.make()
+    site.replace("config.yaml", "publisher: ", "publishe: ")
+    for _ in range(2):
+        assert [code for code, *_ in site.problems()] == ["E-key-unknown"]
+    site.replace("config.yaml", "publishe: ", "publisher: ")
+    assert site.problems() == []

@@ -32,8 +32,6 @@ def lay_out(plates: Iterable[Plate], root: Path) -> dict[str, Printable]:
 
     Raises ContentError with every picture that cannot be read.
     """
-    from PIL import Image
-
     folder = root / "plates"
     folder.mkdir()
     made, problems = {}, []
@@ -44,7 +42,7 @@ def lay_out(plates: Iterable[Plate], root: Path) -> dict[str, Printable]:
                 width = height = 0
             else:
                 data, suffix, width, height = _raster(data)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        except (OSError, ValueError, SyntaxError):
             problems.append(problem("E-picture-broken", plate.source.path))
             continue
         with machine_errors(plate.source.path):
@@ -59,7 +57,11 @@ def _raster(data: bytes) -> tuple[bytes, str, int, int]:
     """Return a picture as PNG or JPEG, upright, in colours that print, with suffix and size."""
     from PIL import Image, ImageOps
 
-    with Image.open(io.BytesIO(data)) as opened:
+    try:
+        opened = Image.open(io.BytesIO(data))
+    except Image.DecompressionBombError as error:
+        raise ValueError("too large") from error
+    with opened:
         kind = opened.format or ""
         turned = opened.getexif().get(_ORIENTATION, 1) != 1
         large = max(opened.size) > _LARGEST

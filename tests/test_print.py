@@ -677,7 +677,7 @@ def test_fonts_are_named_in_the_settings(printed: SmallSite) -> None:
 def test_the_result_as_one_object(site: SmallSite) -> None:
     ran = site.run("pdf", "--json")
     made = ran.object
-    assert (ran.status, made["issue"], made["pages"], made["problems"]) == (0, 1, 5, [])
+    assert (ran.status, made["issue"], made["pages"], made["problems"]) == (0, 1, 4, [])
     assert Path(made["file"]) == site.folder / "gazette-1.pdf"
     ran = site.run("pdf", "9", "--json")
     assert (ran.status, ran.object["problems"][0]["code"]) == (2, "E-print-issue-missing")
@@ -808,3 +808,31 @@ def test_a_long_title_and_a_long_section_stay_in_their_places(site: SmallSite) -
     assert "".join(char["text"] for char in masthead) == title
     for page in paper.pages[1:-1]:
         assert min(char["top"] for char in page.chars) > 25
+
+
+def test_short_parts_share_a_page_and_stay_whole(site: SmallSite) -> None:
+    names = [f"place-{number}" for number in range(12)]
+    for number, name in enumerate(names):
+        words = "".join(chr(0x4E00 + 700 * number + each) for each in range(60))
+        body = "\n\n".join([f"{words[:30]}。", f"{words[30:]}。"] * (1 + number % 3))
+        site.write(f"content/neighbourhoods/{name}.md", profile(f"第{number}处", body))
+    sizes = (1, 2, 1, 4, 1, 3)
+    parts, start = [], 0
+    for number, size in enumerate(sizes):
+        stories = ", ".join(names[start : start + size])
+        parts.append(f"  - {{section: 第{number}栏, stories: [{stories}]}}\n")
+        start += size
+    front = "---\ntitle: 几栏\nnumber: 2\ndate: 2026-11-23\ncontents:\n"
+    site.write("content/issues/002.md", front + "".join(parts) + "---\n")
+    assert site.run("pdf", "2").status == 0
+    paper = Paper((site.folder / "gazette-2.pdf").read_bytes())
+    assert len(paper.pages) < 2 + len(sizes)
+    pages = [page for level, title, page in paper.outline() if title.endswith("栏")]
+    assert len(set(pages)) < len(pages), "no two parts share a page"
+    text = squeezed(
+        "".join(line.text for n in range(2, len(paper.pages) - 1) for line in paper.lines(n))
+    )
+    for number in range(len(names)):
+        words = "".join(chr(0x4E00 + 700 * number + each) for each in range(60))
+        assert text.count(squeezed(words[:30])) == 1 + number % 3
+        assert text.count(squeezed(words[30:])) == 1 + number % 3

@@ -16,6 +16,9 @@ from typing import Any
 COLUMNS = 3
 LINE = 17.0  # pt, as in templates/print/type.typ
 _MOST = 40
+# Between two parts on one page; and what the second needs, unless all of it is in.
+GAP = 2 * LINE
+_LEAST = 16 * LINE
 _SLACK = 0.5  # pt, below which a difference is none
 
 
@@ -32,7 +35,7 @@ Marks = Mapping[str, Mark]
 
 
 class Balance:
-    """Heights of the parts' blocks in pt, from one typesetting to the next.
+    """Heights of the parts' blocks in pt, and which parts begin on a new page, from try to try.
 
     Unless they are to be set `closely`, the first height is one that most likely will do: a try at
     a large issue takes seconds.
@@ -42,11 +45,15 @@ class Balance:
         self.parts = parts
         self.closely = closely
         self.heights: list[float | None] = [None] * parts
+        # A part is alone where its first story has no room below the part before.
+        self.alone = [False] * parts
+        self.breaks = [True] * parts
+        self.heads = [0.0] * parts  # what a part's headline takes, pt
         self.tries = 0
 
     def layout(self) -> str:
         """Return what the templates read."""
-        return json.dumps(self.heights)
+        return json.dumps({"heights": self.heights, "breaks": self.breaks})
 
     def settled(self, marks: Marks) -> bool:
         """Tell whether every part's columns are level; else the heights are other than before."""
@@ -55,6 +62,8 @@ class Balance:
             self.heights = [
                 _level(marks, index, closely=self.closely) for index in range(self.parts)
             ]
+            self.heads = [marks[f"begin-{n}"].y - marks["page"].y for n in range(self.parts)]
+            self.breaks = self._breaks(marks["page"])
             return False
         over = [_over(marks, index) for index in range(self.parts)]
         for index, height in enumerate(self.heights):
@@ -62,7 +71,24 @@ class Balance:
                 # A part that never fits runs as it came.
                 more = max(1, math.ceil(over[index] / COLUMNS / LINE)) * LINE
                 self.heights[index] = height + more if self.tries < _MOST else None
-        return not any(over) or self.tries > _MOST
+            if marks[f"first-{index}"].page > marks[f"begin-{index}"].page:
+                self.alone[index] = True
+        before, self.breaks = self.breaks, self._breaks(marks["page"])
+        return (not any(over) and self.breaks == before) or self.tries > _MOST
+
+    def _breaks(self, page: Mark) -> list[bool]:
+        """Tell which parts begin on a new page: those that had too little of one before."""
+        made: list[bool] = []
+        y = page.x
+        for head, height, alone in zip(self.heads, self.heights, self.alone, strict=True):
+            start = y + GAP + head
+            room = page.x - start
+            fits = height is not None and (height <= room or room >= _LEAST)
+            made.append(not made or alone or not fits)
+            y = (page.y + head if made[-1] else start) + (height or page.x)
+            while y > page.x:
+                y += page.y - page.x
+        return made
 
 
 def _over(marks: Marks, index: int) -> float:
@@ -89,7 +115,7 @@ def _level(marks: Marks, index: int, *, closely: bool) -> float:
 
 def names(parts: int) -> list[str]:
     """Return the names of the marks that templates must set."""
-    kinds = ("begin", "end", "close")
+    kinds = ("begin", "first", "end", "close")
     return ["page", "columns", "last", *(f"{each}-{n}" for n in range(parts) for each in kinds)]
 
 

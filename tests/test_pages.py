@@ -153,6 +153,20 @@ def test_home_shows_the_newest_issue_in_running_order(gazette: Path) -> None:
     ]
 
 
+def test_the_score_on_the_home_page_is_a_list_of_links_in_running_order(gazette: Path) -> None:
+    home = Html(gazette / "index.html")
+    score = home.one("nav", "score")
+    links = [each for each in score.iter() if each.tag.endswith("}a") or each.tag == "a"]
+    assert len(links) == 24
+    assert links[0].get("href") == "neighbourhoods/baoxing/index.html"
+    assert plain(links[0]) == "宝兴 申城第一居委的“勤”与“情”"
+    text = (gazette / "index.html").read_text(encoding="utf-8")
+    heights = re.findall(r'class="note-head" cx="30" cy="(\d+)"', text)
+    assert len(heights) == 24
+    assert len(set(heights)) >= 7, "themes are of different heights"
+    assert heights[0] == "32", "the first theme is on the middle line"
+
+
 def test_home_names_the_newest_issue_and_its_date(site: SmallSite) -> None:
     site.write(
         "content/issues/002.md", "---\ntitle: 第二声\nnumber: 2\ndate: 2026-12-01\n---\n好。\n"
@@ -253,7 +267,9 @@ def test_a_list_that_fits_one_page_has_no_pager(site: SmallSite) -> None:
 def test_an_empty_section_has_no_list_and_no_link(site: SmallSite) -> None:
     site.make()
     assert not (site.output / "stories").exists()
-    menu = [plain(each) for each in Html(site.output / "index.html").one("nav").iter("a")]
+    menu = [
+        plain(each) for each in Html(site.output / "index.html").one("nav", "sections").iter("a")
+    ]
     assert menu == ["居民区", "社区中心", "各期", "主题", "关于本刊"]
 
 
@@ -294,7 +310,7 @@ def test_without_themes_there_is_no_index_of_themes(site: SmallSite) -> None:
         site.replace(path, old, "")
     site.make()
     assert not (site.output / "themes").exists()
-    assert "主题" not in plain(Html(site.output / "index.html").one("nav"))
+    assert "主题" not in plain(Html(site.output / "index.html").one("nav", "sections"))
 
 
 # What stands around a page

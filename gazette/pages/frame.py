@@ -120,7 +120,7 @@ def article(entry: Entry, themes: Mapping[str, str]) -> Article:
         crumb = Crumb(section.label, f"{section.folder}/")
     names = document.themes if isinstance(document, Profile | Story) else ()
     return Article(
-        anchor=entry.address.strip("/").replace("/", "--"),
+        anchor=anchor(entry.address),
         address=entry.address,
         title=document.title,
         headline=document.headline if isinstance(document, Profile) else "",
@@ -138,6 +138,11 @@ def article(entry: Entry, themes: Mapping[str, str]) -> Article:
         updated=document.updated.isoformat() if document.updated else None,
         summary=entry.teaser.summary,
     )
+
+
+def anchor(address: str) -> str:
+    """Return what an article of this address is named on a page that shows several."""
+    return address.strip("/").replace("/", "--")
 
 
 def theme_addresses(site: Site) -> dict[str, str]:

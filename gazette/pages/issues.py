@@ -17,6 +17,7 @@ from gazette.pages.frame import (
     theme_addresses,
 )
 from gazette.pages.profiles import origin
+from gazette.pages.score import score
 from gazette.pages.target import Target, page
 from gazette.site import Entry, PublishedIssue, Site, Teaser
 from gazette.stories import Story
@@ -26,6 +27,8 @@ ISSUES = "issues/"
 # Of the picture of a cover, in pixels: A4 at 120 dots an inch.
 COVER_SIZE = 992, 1403
 LATEST_STORIES = 6
+# A longer score is none that one takes in; the issue is listed below it anyway.
+MOST_NOTES = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,12 @@ def home(site: Site, frame: Frame, _: Memory) -> Iterable[Target]:
     newest = site.issues[0] if site.issues else None
     stories = (entry.teaser for entry in site.entries(Story))
     parts = _parts(newest) if newest else _sections(site)
+    notes = score(newest) if newest else ()
     context = {
         "frame": frame,
         "page": PageInfo("", frame.title, frame.description, ""),
         "issue": info_of(newest) if newest else None,
+        "score": notes if len(notes) <= MOST_NOTES else (),
         "parts": parts,
         "stories": tuple(itertools.islice(stories, LATEST_STORIES)),
     }

@@ -105,7 +105,7 @@ def sheets_of(
         config.title, config.publisher, config.description, config.language, config.base_url
     )
     lead = _lead(articles[0]) if articles else None
-    cover = Cover(masthead, info_of(issue), score(articles), lead, typefaces)
+    cover = Cover(masthead, info_of(issue), score(issue), lead, typefaces)
     return Sheets(cover, note, parts, tuple(_plates((note, *articles), assets.media)))
 
 

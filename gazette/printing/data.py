@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from gazette import urls
 from gazette.body import Picture
-from gazette.pages.frame import Article
+from gazette.pages.frame import Article, anchor
 from gazette.pages.helpers import chinese_date
 from gazette.pages.issues import IssueInfo
 from gazette.pages.score import Note
@@ -123,7 +123,7 @@ def _score(notes: Sequence[Note]) -> dict[str, Any]:
     made = [
         {
             "name": headlines.lines(note.name, room) if named else [],
-            "label": note.anchor,
+            "label": anchor(note.address),
             "step": note.step,
         }
         for note in notes

@@ -148,9 +148,10 @@ def publish(
         manifest = place.commit(manifest, staged, gone)
     else:
         manifest = place.commit_for_now(manifest, due_keys, staged, gone)
-    for target, _ in postponed if later else ():
-        if target.path in due_keys and later:
-            later.forget(target.path)
+    if later:
+        for target, _ in postponed:
+            if target.path in due_keys:
+                later.forget(target.path)
     return Published(
         manifest=manifest,
         rendered=sum(1 for target in due if target.template),

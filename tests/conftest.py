@@ -8,13 +8,19 @@ from pathlib import Path
 import pytest
 
 from gazette.build import Options, build
-from tests.support import ROOT, SmallSite
+from tests.support import PRINTED, ROOT, SmallSite
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> SmallSite:
     """Return a small gazette in an empty folder."""
     return SmallSite(tmp_path / "site")
+
+
+@pytest.fixture
+def printed(site: SmallSite) -> SmallSite:
+    """Return a small site whose issue is printed with it."""
+    return site.write("config.yaml", PRINTED)
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # The long forms of the tests, run by `make campaign`.
 CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
 
-# Without a PDF, which takes most of a second: tests/test_print.py has its own.
+# Without a PDF, which takes most of a second: PRINTED has one.
 CONFIG = """\
 title: 小报
 publisher: 我们的街道
@@ -33,6 +33,7 @@ sections:
   - {folder: pages, label: 页面, noun: page, kind: page}
 print: {with_site: false}
 """
+PRINTED = CONFIG.replace("print: {with_site: false}\n", "")
 BAOXING = """\
 ---
 name: 宝兴

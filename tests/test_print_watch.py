@@ -10,18 +10,12 @@ import pytest
 
 from gazette.errors import ContentError, problem
 from gazette.later import Later
-from tests.support import CONFIG, SmallSite
+from tests.support import SmallSite
 from tests.watching import Watching
 
-PRINTED = CONFIG.replace("print: {with_site: false}\n", "")
 STORY = "content/neighbourhoods/dongfeng.md"
 PDF = "issues/1/gazette-1.pdf"
 PAGE = "neighbourhoods/dongfeng/index.html"
-
-
-@pytest.fixture
-def printed(site: SmallSite) -> SmallSite:
-    return site.write("config.yaml", PRINTED)
 
 
 def stamp(site: SmallSite, path: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gazette.body import Picture
 from gazette.memory import Memory
 from gazette.pages.assets import Assets
 from gazette.pages.frame import Article
@@ -29,7 +28,6 @@ class Masthead(Value):
     title: str
     publisher: str
     description: str
-    language: str
     base_url: str
 
 
@@ -101,9 +99,7 @@ def sheets_of(
     note, parts = shown_in(site, memory, issue)
     articles = [article for part in parts for article in part.articles]
     config = site.config
-    masthead = Masthead(
-        config.title, config.publisher, config.description, config.language, config.base_url
-    )
+    masthead = Masthead(config.title, config.publisher, config.description, config.base_url)
     lead = _lead(articles[0]) if articles else None
     cover = Cover(masthead, info_of(issue), score(issue), lead, typefaces)
     return Sheets(cover, note, parts, tuple(_plates((note, *articles), assets.media)))
@@ -120,10 +116,6 @@ def _plates(articles: Iterable[Article], media: Mapping[str, Source]) -> Iterato
     for article in articles:
         own = (article.picture,) if article.picture else ()
         for picture in (*own, *article.body.pictures):
-            if picture.address not in seen and _is_known(picture, media):
+            if picture.address not in seen and picture.path in media:
                 seen.add(picture.address)
                 yield Plate(picture.address, media[picture.path])
-
-
-def _is_known(picture: Picture, media: Mapping[str, Source]) -> bool:
-    return picture.path in media

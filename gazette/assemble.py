@@ -189,6 +189,7 @@ def _teaser(document: Document, address: str, prose: Prose, section: Section | N
         summary=document.summary or prose.summary,
         date=document.date.isoformat() if document.date else None,
         highlight=highlights[0] if highlights else None,
+        contact=getattr(document, "contact", None),
     )
 
 

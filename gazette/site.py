@@ -9,7 +9,7 @@ from gazette.body import Body, Picture
 from gazette.config import Config, Section
 from gazette.lazy import Listed
 from gazette.links import Media
-from gazette.stories import Document, Highlight, Issue, Page, Story
+from gazette.stories import Contact, Document, Highlight, Issue, Page, Story
 from gazette.typefaces import Typefaces
 from gazette.values import Value
 
@@ -25,6 +25,7 @@ class Teaser(Value):
     summary: str
     date: str | None
     highlight: Highlight | None
+    contact: Contact | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -82,7 +82,7 @@ TEMPLATES = {
     "page.html": '{% extends "base.html" %}{% block main %}N {{ article.title }}{% endblock %}',
     "extra.html": "<p>N</p>",
     "unused.html": "N",
-    "macros.html": None,
+    "components/card.html": None,
     "base.html": None,
 }
 DATES = ("2026-11-22", "2026-11-24", "2027-06-01")

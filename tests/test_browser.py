@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote, urldefrag, urlsplit
 
 import pytest
@@ -27,6 +27,7 @@ KINDS = {
     "themes": "gazette/themes/index.html",
     "theme": "gazette/themes/self-governance/index.html",
     "about": "gazette/about/index.html",
+    "figures": "gazette/figures/index.html",
     "404": "gazette/404.html",
     "story": "small/stories/2026/fair/index.html",
     "everything": "small/neighbourhoods/xinjian/index.html",
@@ -68,6 +69,34 @@ OVERFLOW = """() => {
     }
   }
   return wide.slice(0, 5);
+}"""
+# Texts that lie on each other.
+OVERLAPS = """() => {
+  const leaves = [...document.querySelectorAll(
+    "body :is(p, h1, h2, h3, h4, li, dt, dd, td, th, figcaption, caption, label, summary)")]
+    .filter((each) => each.checkVisibility() && each.textContent.trim()
+      && !each.querySelector("p, h1, h2, h3, h4, li, dt, dd, table, ul, ol")
+      && !each.closest(".skip, .unseen, svg"));
+  const box = (each) => {
+    const range = document.createRange();
+    range.selectNodeContents(each);
+    return range.getBoundingClientRect();
+  };
+  const boxes = leaves.map((each) => [each, box(each)])
+    .filter(([, box]) => box.width > 1 && box.height > 1);
+  const found = [];
+  for (let i = 0; i < boxes.length; i++) {
+    for (let j = i + 1; j < boxes.length; j++) {
+      const [[one, a], [two, b]] = [boxes[i], boxes[j]];
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      // The box of a text is higher than what is drawn of it.
+      const sizes = [one, two].map((each) => parseFloat(getComputedStyle(each).fontSize));
+      if (wide > 2 && high > Math.min(...sizes) / 2) found.push(
+        `${one.textContent.slice(0, 12)} / ${two.textContent.slice(0, 12)}`);
+    }
+  }
+  return found.slice(0, 5);
 }"""
 # The gaps in px between each two Han characters that follow each other on one line.
 GAPS = """() => {
@@ -114,6 +143,10 @@ FOCUSABLE = """() => [...document.querySelectorAll(
   "a[href], a[*|href], button, summary, input, select, [tabindex='0']")]
   .filter((each) => each.checkVisibility() && !each.disabled && !each.closest("[inert]"))
   .map((each) => each.tagName + " " + (each.getAttribute("href") ?? each.textContent))"""
+
+
+LARGE = "(on) => document.documentElement.classList.toggle('large', on)"
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 @dataclass
@@ -230,7 +263,7 @@ def test_every_page_and_fragment_is_there_by_navigation(tab: Page, home: str) ->
                 others.add(target)
             elif target not in queue:
                 queue.append(target)
-    assert len(seen) == 49
+    assert len(seen) == 50
     assert all(is_there(tab, each) for each in others)
     lost = [
         (address, link)
@@ -309,18 +342,49 @@ def test_axe_finds_nothing(tab: Page, roots: dict[str, str], kind: str, width: i
     visit(tab, roots, kind)
     tab.evaluate(tool("axe-core/axe.min.js").read_text(encoding="utf-8"))
     found = {}
-    for scheme in ("light", "dark"):
-        tab.emulate_media(color_scheme="light" if scheme == "light" else "dark")
-        found[scheme] = tab.evaluate(AXE)
-    assert found == {"light": [], "dark": []}, json.dumps(found, ensure_ascii=False, indent=1)
+    for large in (False, True):
+        tab.evaluate(LARGE, large)
+        for scheme in SCHEMES:
+            tab.emulate_media(color_scheme=scheme)
+            found[f"{scheme}, {'large' if large else 'as usual'}"] = tab.evaluate(AXE)
+    assert len(found) == 4
+    assert not any(found.values()), json.dumps(found, ensure_ascii=False, indent=1)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_scrolls_sideways(tab: Page, roots: dict[str, str], kind: str) -> None:
     visit(tab, roots, kind)
-    for width in (320, 390, 768, 1200):
-        tab.set_viewport_size({"width": width, "height": 900})
-        assert tab.evaluate(OVERFLOW) == [], width
+    for large in (False, True):
+        tab.evaluate(LARGE, large)
+        for width in (320, 390, 768, 1200):
+            tab.set_viewport_size({"width": width, "height": 900})
+            assert tab.evaluate(OVERFLOW) == [], (width, large)
+            assert tab.evaluate(OVERLAPS) == [], (width, large)
+
+
+def test_a_text_on_another_would_be_seen(tab: Page, roots: dict[str, str]) -> None:
+    visit(tab, roots, "profile")
+    tab.evaluate("document.querySelector('main .text p').style.height = '0'")
+    assert tab.evaluate(OVERLAPS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_reads_without_a_style_sheet_and_without_scripts(
+    browser: Browser, roots: dict[str, str], kind: str
+) -> None:
+    with browser.new_context(
+        java_script_enabled=False, viewport={"width": 390, "height": 900}
+    ) as context:
+        page = context.new_page()
+        page.route("**/*.css", lambda route: route.abort())
+        site, _, path = KINDS[kind].partition("/")
+        page.goto(roots[site] + path)
+        heading = page.locator("h1").first
+        assert heading.is_visible()
+        assert page.locator("main a, header a").first.is_visible()
+        # A drawing without a size would fill the window, again and again.
+        sizes = page.locator("svg").evaluate_all("all => all.map((each) => each.clientHeight)")
+        assert all(size <= 100 for size in sizes), sizes
 
 
 def visit(tab: Page, roots: dict[str, str], kind: str) -> None:

@@ -9,6 +9,7 @@ from gazette.memory import Memory
 from gazette.pages.assets import Assets
 from gazette.pages.extras import not_found, redirects, robots, sitemap
 from gazette.pages.feeds import feeds
+from gazette.pages.figures import figures
 from gazette.pages.frame import Frame, make_frame, theme_addresses
 from gazette.pages.issues import home, issues, printed
 from gazette.pages.listings import sections, themes
@@ -30,6 +31,7 @@ PRODUCERS: tuple[Producer, ...] = (
     stories,
     issues,
     themes,
+    figures,
     plain_pages,
     feeds,
     sitemap,

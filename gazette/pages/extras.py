@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from gazette.memory import Memory
 from gazette.pages import listings
+from gazette.pages.figures import FIGURES, has_figures
 from gazette.pages.frame import Crumb, Frame, PageInfo, permalink
 from gazette.pages.issues import ISSUES
 from gazette.pages.target import Target, page
@@ -18,11 +19,15 @@ SITEMAP = "sitemap.xml"
 def sitemap(site: Site, frame: Frame, memory: Memory) -> Iterable[Target]:
     """Yield /sitemap.xml: every page to be found, with a date if known (sitemaps.org 0.9)."""
     # An arrangement is another where a date is: it orders by them.
-    yield memory.same("sitemap", (frame, site.config, site.order), lambda: _sitemap(site, frame))
+    figures = has_figures(site)
+    inputs = frame, site.config, site.order, figures
+    yield memory.same("sitemap", inputs, lambda: _sitemap(site, frame, figures=figures))
 
 
-def _sitemap(site: Site, frame: Frame) -> Target:
+def _sitemap(site: Site, frame: Frame, *, figures: bool) -> Target:
     lists = ["", *listings.addresses(site), *([ISSUES] if site.issues else [])]
+    if figures:
+        lists.append(FIGURES)
     listed: list[tuple[str, str | None]] = [(permalink(frame, each), None) for each in lists]
     entries = [issue.entry for issue in site.issues]
     for entry in [*entries, *site.entries(Document)]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +19,15 @@ def chinese_date(date: str) -> str:
     """Return 2026年11月22日 for 2026-11-22."""
     year, month, day = date.split("-")
     return f"{int(year)}年{int(month)}月{int(day)}日"
+
+
+def tel(phone: str) -> str:
+    """Return the tel: address (RFC 3966) of a number as people write it; of several, the first."""
+    plain = unicodedata.normalize("NFKC", phone)
+    first, _, extension = re.split(r"[、,;/]", plain, maxsplit=1)[0].partition("转")
+    number = re.sub(r"[^\d+]", "", first)
+    inner = re.sub(r"\D", "", extension)
+    return f"tel:{number}" + (f";ext={inner}" if inner else "")
 
 
 @pass_context
@@ -61,7 +72,7 @@ def feed_text(context: Context, body: Body, address: str) -> Html:
     return body.html(context["page"].address, own=address, base_url=context["frame"].base_url)
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"chinese_date": chinese_date}
+FILTERS: dict[str, Callable[..., Any]] = {"chinese_date": chinese_date, "tel": tel}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "link": link,
     "asset": asset,

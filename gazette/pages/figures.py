@@ -111,7 +111,7 @@ def chosen(teasers: Sequence[Teaser]) -> tuple[Teaser, ...]:
     amounts = [each for each, own in told if own.figure and (own.unit or "") not in _ORDINALS]
     telling = amounts or every
     step = max(len(telling) / SHOWN, 1)
-    return tuple(telling[int(index * step)] for index in range(min(SHOWN, len(telling))))
+    return tuple(telling[int((index + 0.5) * step)] for index in range(min(SHOWN, len(telling))))
 
 
 def _listed(site: Site) -> Iterable[tuple[str, Sequence[Entry]]]:

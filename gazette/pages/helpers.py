@@ -11,6 +11,7 @@ from markupsafe import Markup as Html
 
 from gazette import urls
 from gazette.body import Body
+from gazette.phrases import marked
 
 
 def chinese_date(date: str) -> str:
@@ -61,7 +62,7 @@ def feed_text(context: Context, body: Body, address: str) -> Html:
     return body.html(context["page"].address, own=address, base_url=context["frame"].base_url)
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"chinese_date": chinese_date}
+FILTERS: dict[str, Callable[..., Any]] = {"chinese_date": chinese_date, "phrases": marked}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "link": link,
     "asset": asset,

@@ -15,8 +15,9 @@ from markupsafe import Markup
 
 # A boundary counts from this score on: most of the wrong ones are weaker.
 SURE = 900
-# A phrase as long as this is worth a weaker boundary: at 320 pixels a large headline has 7 a line.
-LONG = 7
+# A phrase of more characters is broken where the model is less sure; of still more, at any rate:
+# in a narrow column, or large on a telephone, a line has five.
+LONG, TOO_LONG = 4, 6
 # A quotation of up to so many characters stays on one line.
 QUOTED = 6
 # Nothing longer is a headline; it is broken anywhere.
@@ -32,14 +33,14 @@ _WORDS = """
     他们 自己 大家 一起 这里 那里 怎么 什么 为什么 这么 那么 因为 所以 可以 已经 还是 星期 周末
     上午 下午 晚上 早上 今天 明天 每天 天天 至今 马上 起点 成立 改造 加装 电梯 食堂 菜场 学校 医院
     医生 护士 老师 孩子 年轻人 社工 书记 主任 阿姨 爷叔 阿婆 爷爷 奶奶 邻居 街区 公园 花园 绿化
-    停车 充电
+    停车 充电 中心 午餐 晚餐 早餐 为老服务
 """
 _NUMERALS = "一二三四五六七八九十百千万亿两几半每第首"
 # These belong to what follows, those to what is before.
 _BINDING = frozenset(
     "不没未别很最更再也都就将把被让给从在对向到往与和跟及或为以因有是请各全这那某老小新" + _NUMERALS
 )
-_BOUND = frozenset("的了着过们者子吗呢吧啊儿地得里上下中内外后前间起个")
+_BOUND = frozenset("的了着过们者子吗呢吧啊儿地得里上下内外后前间起个")
 # No line begins with these, none ends with those (W3C clreq, 3.1.3).
 _CLOSING = frozenset("，。、；：？！…—·～）》〉」』】〕”’％℃°㎡,.;:?!)]}%/")
 _OPENING = frozenset("（《〈「『【〔“‘([{#¥￥$")
@@ -94,7 +95,7 @@ def _held(text: str) -> set[int]:
         before, after = text[at - 1], text[at]
         joined = after in _CLOSING or before in _OPENING or after == " " or before == "\u200d"
         near = (after in _BOUND or before in _BINDING) and before not in _PAUSE
-        if joined or near or _MARKED.match(after):
+        if joined or (near and after not in _OPENING) or _MARKED.match(after):
             held.add(at)
     return held
 
@@ -106,19 +107,23 @@ def _ends(text: str, at: int) -> bool:
 
 
 def _shorter(bounds: list[int], scores: list[int], held: set[int], length: int) -> list[int]:
-    """Break what is too long where the model is less sure."""
+    """Break what is long where the model is less sure."""
     made: list[int] = []
-    for start, end in zip([0, *bounds], [*bounds, length], strict=True):
-        inside = [at for at in range(start + 2, end - 1) if at not in held]
+    pending = [(start, end) for start, end in itertools.pairwise((0, *bounds, length))]
+    for start, end in pending:
+        least = 0 if end - start <= TOO_LONG else -(10**6)
+        inside = [at for at in range(start + 2, end - 1) if at not in held and scores[at] > least]
         if end - start > LONG and inside:
-            made.append(max(inside, key=lambda at: scores[at]))
-        made.append(end)
-    return made[:-1]
+            at = max(inside, key=lambda at: scores[at])
+            made.append(at)
+            pending += [(start, at), (at, end)]
+    return sorted({*bounds, *made})
 
 
 def _without_single(text: str, bounds: list[int], scores: list[int]) -> list[int]:
     """Join a phrase of one character to the neighbour that it is nearer to."""
-    strength = {at: 10**6 if text[at - 1] in _PAUSE else scores[at] for at in bounds}
+    always = {at for at in bounds if text[at - 1] in _PAUSE or text[at] in _OPENING}
+    strength = {at: 10**6 if at in always else scores[at] for at in bounds}
     while True:
         edges = [0, *sorted(strength), len(text)]
         for start, end in itertools.pairwise(edges):

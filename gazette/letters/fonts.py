@@ -115,18 +115,18 @@ def find(typefaces: Typefaces) -> Found:
 
 def _faces(file: str) -> Iterator[tuple[set[str], _Face]]:
     """Yield the names of the family, and the face, of each font in a file; none of a broken one."""
+    from struct import error as Error  # noqa: N812 - it has no better name
+
     from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
     # A file that somebody put into a folder of fonts can be anything.
-    with contextlib.suppress(TTLibError, OSError, ValueError, KeyError, AssertionError, EOFError):
-        with open(file, "rb") as handle:
-            collection = handle.read(4) == b"ttcf"
-        if collection:
-            with TTCollection(file, lazy=True) as fonts:
-                yield from [_face(font, file, index) for index, font in enumerate(fonts)]
-        else:
-            with TTFont(file, lazy=True) as font:
-                yield _face(font, file, 0)
+    broken = contextlib.suppress(TTLibError, OSError, ValueError, KeyError, AssertionError, Error)
+    with broken, open(file, "rb") as handle:
+        kind = handle.read(4)
+        handle.seek(0)
+        opened = TTCollection if kind == b"ttcf" else lambda one, lazy: [TTFont(one, lazy=lazy)]
+        fonts = opened(handle, lazy=True)
+        yield from [_face(font, file, number) for number, font in enumerate(fonts)]
 
 
 def _face(font: TTFont, file: str, index: int) -> tuple[set[str], _Face]:

@@ -20,6 +20,7 @@ from gazette.edition import Edition, Plan, key_of
 from gazette.errors import ContentError
 from gazette.lazy import Lazy
 from gazette.ledger import Ledger
+from gazette.letters.slices import from_record
 from gazette.links import Media, Targets, is_picture
 from gazette.manifest import Manifest
 from gazette.memory import Memory
@@ -120,7 +121,8 @@ class _Amending:
         reader = self.reader
         site = site_of(reader.config, self.order, Lazy(self.paths, self._entry), ())
         types = typefaces(reader.survey, reader.config, reader.memory)
-        site = dataclasses.replace(site, typefaces=types)
+        cut = from_record(self.ledger.lettering, reader.survey.toolchain)
+        site = dataclasses.replace(site, typefaces=types, lettering=cut)
         made: list[Target] = []
         for source in changed:
             address = self.order.addresses[source.path]

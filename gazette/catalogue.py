@@ -907,6 +907,21 @@ CATALOGUE |= {
         "Windows: add the Chinese supplemental fonts in Settings. Or put Source Han Serif into the "
         "site's fonts/ folder; for no PDF, write print: {{with_site: false}} in config.yaml.",
     ),
+    "W-headline-font-closed": Entry(
+        "网页上的题目这次用读者自己的字体：“{name}”的授权不许放到网上。",
+        "把思源宋体放进网站的 fonts 文件夹，或者装上它（Debian、Ubuntu：sudo apt install "
+        "fonts-noto-cjk）；不想用，就在 config.yaml 里写 headline_font: false。",
+        "Headlines on the web are in the readers' own face: “{name}” is not free to be served.",
+        "Put Source Han Serif into the site's fonts/ folder, or install it (Debian, Ubuntu: sudo "
+        "apt install fonts-noto-cjk); to do without, write headline_font: false in config.yaml.",
+    ),
+    "E-headline-font": Entry(
+        "题目的字体“{name}”裁不了：{reason}",
+        "换一个字体放进网站的 fonts 文件夹，或者在 config.yaml 里写 headline_font: false。",
+        "The headline face “{name}” cannot be cut: {reason}",
+        "Put another font into the site's fonts/ folder, or write headline_font: false in "
+        "config.yaml.",
+    ),
     "E-print-font-name": Entry(
         "config.yaml 里 print 的 {key} 写的是“{name}”，没有找到这个字体。",
         "看看名字写对了没有（写字体族的名字，例如 Noto Serif CJK SC），"

@@ -56,6 +56,7 @@ class Config(Value):
     themes: tuple[tuple[str, str], ...]
     per_page: int
     feed_limit: int
+    headline_font: bool
     printing: Printing
 
     def section(self, folder: str) -> Section | None:
@@ -134,6 +135,7 @@ def from_record(record: dict[str, Any]) -> Config:
         themes=tuple((each["name"], each["slug"]) for each in record["themes"]),
         per_page=record["per_page"],
         feed_limit=record["feed_limit"],
+        headline_font=record["headline_font"],
         printing=Printing(
             with_site=record["print"]["with_site"],
             families={key: record["print"][key] for key in FAMILIES if record["print"][key]},

@@ -32,7 +32,7 @@ class Ledger(NamedTuple):
 
     `inputs` are those of the manifest that it belongs to, and no other.
     `faces` are by path; `order` names the arrangement that was made from them; `hidden` are the
-    documents that were not out.
+    documents that were not out; `lettering` is the record of the headline face, if there is one.
     """
 
     inputs: str
@@ -40,6 +40,7 @@ class Ledger(NamedTuple):
     order: str
     faces: Mapping[str, Face]
     hidden: frozenset[str]
+    lettering: dict[str, Any] | None
 
 
 def load(place: Store) -> Ledger | None:
@@ -48,7 +49,8 @@ def load(place: Store) -> Ledger | None:
         record = read_state(place.ledger_file)
         faces = {path: (name, face) for path, (name, face) in record["faces"].items()}
         hidden = frozenset(record["hidden"])
-        return Ledger(record["inputs"], record["world"], record["order"], faces, hidden)
+        inputs, world, order = record["inputs"], record["world"], record["order"]
+        return Ledger(inputs, world, order, faces, hidden, record["lettering"])
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -81,7 +83,8 @@ def note(
     if before is None or before.order != name or not place.order_file.exists():
         with contextlib.suppress(OSError):
             write_state(place.order_file, _record(name, site.order))
-    save(place, Ledger(manifest.inputs, world, name, faces, frozenset(edition.hidden)))
+    cut = site.lettering.record() if site.lettering else None
+    save(place, Ledger(manifest.inputs, world, name, faces, frozenset(edition.hidden), cut))
 
 
 def _record(name: str, order: Arrangement) -> dict[str, object]:

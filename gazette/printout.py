@@ -18,6 +18,8 @@ from gazette.sources import SourceChanged
 from gazette.store import Store
 
 SUFFIX = ".pdf"
+# What only the website lacks, or what would have stopped us here.
+_OF_THE_SITE = frozenset({"W-print-no-font", "W-headline-font-closed"})
 
 
 class Wish(NamedTuple):
@@ -109,7 +111,7 @@ def _printed(wish: Wish) -> Printout:
     file = wish.file or wish.site / _name(number, wish)
     with machine_errors(file.name):
         write_whole(file, data)
-    warnings = tuple(each for each in edition.problems if each.code != "W-print-no-font")
+    warnings = tuple(each for each in edition.problems if each.code not in _OF_THE_SITE)
     return Printout(number, file, pages, 0.0, warnings)
 
 

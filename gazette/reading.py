@@ -30,6 +30,7 @@ from gazette.templates import STATIC, TemplateSet, printing_files, read_files
 from gazette.typefaces import FOLDER as FONTS
 from gazette.typefaces import Typefaces
 from gazette.values import fingerprint
+from gazette.wording import cutting
 
 _MANUSCRIPTS = frozenset({".txt", ".doc", ".docx", ".wps", ".rtf", ".odt", ".pages"})
 
@@ -68,9 +69,15 @@ def read(
         if reader.complete:
             cache.prune()
         readings.keep()
-    if site:
-        site = dataclasses.replace(site, typefaces=typefaces(survey, config, memory))
-        reader.problems += unprinted(survey, site)
+        if site:
+            types = typefaces_of(survey, config, memory)
+            cut = cutting(survey, types, site, empty.templates, cache)
+            site = dataclasses.replace(
+                site,
+                typefaces=typefaces(survey, config, memory),
+                lettering=memory.equal("lettering", cut.lettering),
+            )
+            reader.problems += (*unprinted(survey, site), *cut.problems)
     return dataclasses.replace(
         empty,
         site=site,
@@ -125,8 +132,8 @@ def begun(
 
 def typefaces(survey: Survey, config: Config, memory: Memory) -> Typefaces | None:
     """Return what issues are printed in with the site; None where they are not, or cannot be."""
-    some = survey.fonts or (survey.fonts is not None and config.printing.families)
-    if not some or not config.printing.with_site:
+    wanted = survey.printing and config.printing.with_site
+    if not wanted or not (survey.fonts or config.printing.families):
         return None
     return typefaces_of(survey, config, memory)
 
@@ -134,13 +141,13 @@ def typefaces(survey: Survey, config: Config, memory: Memory) -> Typefaces | Non
 def typefaces_of(survey: Survey, config: Config, memory: Memory) -> Typefaces:
     """Return the fonts that were found, whether issues are printed with the site or not."""
     own = str(Path(survey.config.file).parent / FONTS) if survey.config else ""
-    found = Typefaces(survey.fonts_mark, config.printing.families, survey.fonts or (), own)
+    found = Typefaces(survey.fonts_mark, config.printing.families, survey.fonts, own)
     return memory.equal("typefaces", found)
 
 
 def unprinted(survey: Survey, site: Site) -> list[Problem]:
     """Return a warning where issues would be printed if there were a font."""
-    wanted = survey.fonts is not None and site.config.printing.with_site
+    wanted = survey.printing and site.config.printing.with_site
     if wanted and site.issues and site.typefaces is None:
         return [problem("W-print-no-font", CONFIG_FILE)]
     return []

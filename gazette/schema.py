@@ -210,6 +210,7 @@ class ConfigModel(_Strict):
     themes: list[ThemeModel] = Field([], description="主题的网址名；没写到的用拼音")
     per_page: Count = Field(50, description="列表一页多少条")
     feed_limit: Count = Field(30, description="订阅源里多少条")
+    headline_font: Flag = Field(True, description="网页上的题目用印刷的宋体，只带用到的字")
     print: PrintModel = Field(PrintModel.model_validate({}), description="印刷的一期")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gazette.body import Body, Picture
 from gazette.config import Config, Section
 from gazette.lazy import Listed
+from gazette.letters.slices import Lettering
 from gazette.links import Media
 from gazette.stories import Contact, Document, Highlight, Issue, Page, Story
 from gazette.typefaces import Typefaces
@@ -86,7 +87,8 @@ class Site:
     `addresses` are by path of the source, `entry` has every entry by its address; `neighbours`
     and `places` (of a story) are addresses by address; `newest` are day and address of what feeds
     hold. `typefaces` are what issues are printed in, None where they are not printed with the
-    site. `order` is the very same as long as nothing moved, came or went.
+    site; `lettering` is what headlines are set in, None where that is the reader's own face.
+    `order` is the very same as long as nothing moved, came or went.
     """
 
     config: Config
@@ -101,6 +103,7 @@ class Site:
     media: tuple[Media, ...]
     order: object
     typefaces: Typefaces | None = None
+    lettering: Lettering | None = None
 
     def entries(self, kind: type[Document]) -> Iterable[Entry]:
         """Yield the published documents of one kind in section order."""

@@ -16,6 +16,9 @@ _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 # Import name and distribution name of each library whose work shows in the output.
 LIBRARIES = (
+    ("brotli", "brotli"),
+    ("budoux", "budoux"),
+    ("fontTools", "fonttools"),
     ("jinja2", "jinja2"),
     ("markdown", "markdown"),
     ("markupsafe", "markupsafe"),
@@ -26,6 +29,7 @@ LIBRARIES = (
     ("pypinyin", "pypinyin"),
     ("segno", "segno"),
     ("typst", "typst"),
+    ("uharfbuzz", "uharfbuzz"),
     ("yaml", "pyyaml"),
 )
 

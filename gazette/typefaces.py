@@ -15,6 +15,19 @@ from gazette.disk import signature
 from gazette.values import Value, fingerprint
 
 FOLDER = "fonts"
+# 宋体, for text in print and for headlines everywhere; best first.
+SONG = (
+    "Noto Serif CJK SC",
+    "Noto Serif SC",
+    "Source Han Serif SC",
+    "Source Han Serif CN",
+    "Songti SC",
+    "STSong",
+    "SimSun",
+    "NSimSun",
+    "FandolSong",
+    "AR PL UMing CN",
+)
 _FONT = re.compile(r".+\.(?:otf|ttf|otc|ttc)", re.IGNORECASE)
 # File names of Chinese faces that systems bring, or that people install.
 _CHINESE = re.compile(

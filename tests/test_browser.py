@@ -165,7 +165,7 @@ class Watched:
         self.page.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and not self._preloading(message.text):
             self.wrong.append(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:
@@ -174,8 +174,14 @@ class Watched:
 
     def _failed(self, request: Request) -> None:
         # The next navigation cuts off what is still on its way, such as the icon.
-        if request.failure != "net::ERR_ABORTED":
+        if request.failure != "net::ERR_ABORTED" and not self._preloading(request.url):
             self.wrong.append(f"failed: {request.url} {request.failure}")
+
+    def _preloading(self, said: str) -> bool:
+        """Tell whether Chromium does not preload a font from a disk; it loads it all the same."""
+        return self.home.startswith("file:") and (
+            ".woff2" in said or said == "Failed to load resource: net::ERR_FAILED"
+        )
 
     def _answered(self, response: Response) -> None:
         if response.url.startswith("http") and response.status != 200:

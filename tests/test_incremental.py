@@ -78,7 +78,7 @@ def test_an_edit_rewrites_exactly_the_files_that_show_it(
 ) -> None:
     site.make()
     before = site.snapshot()
-    shown = {name for name in before if old in site.read(name)}
+    shown = {name for name in before if old in site.read(name).replace("<wbr>", "")}
     report = site.replace(f"content/{path}", old, "换了新的话").make()
     assert changed(site, before) == shown
     assert report.written == len(shown)

@@ -46,6 +46,7 @@ def plan(site: Site, assets: Assets, memory: Memory) -> tuple[tuple[Target, ...]
 
     Paths are compared as file systems compare them that ignore case.
     """
+    assets = _lettered(site, assets, memory)
     frame = memory.equal("frame", make_frame(site, assets))
     targets = list(assets.targets(site.media))
     targets.extend(sheets(site, assets, memory))  # early: each takes as long as many pages
@@ -66,6 +67,7 @@ def plan(site: Site, assets: Assets, memory: Memory) -> tuple[tuple[Target, ...]
 
 def showing(site: Site, assets: Assets, memory: Memory, address: str) -> Iterator[Target]:
     """Yield every file that shows the body of the document at an address, an issue's excepted."""
+    assets = _lettered(site, assets, memory)
     frame = make_frame(site, assets)
     entry = site.entry[address]
     if isinstance(entry.document, Page):
@@ -79,6 +81,11 @@ def showing(site: Site, assets: Assets, memory: Memory, address: str) -> Iterato
                 yield from printed_sheets(site, assets, memory, issue)
     if any(address == each for _, each in site.newest):
         yield from feeds(site, frame, memory)
+
+
+def _lettered(site: Site, assets: Assets, memory: Memory) -> Assets:
+    cut = site.lettering
+    return memory.same("lettered", (assets, cut), lambda: assets.lettered(cut))
 
 
 def _clashes(targets: Iterable[Target]) -> Iterator[tuple[Target, Target]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import posixpath
 import re
 import unicodedata
@@ -11,6 +12,7 @@ from urllib.parse import quote, unquote
 
 from gazette.errors import ContentError, problem
 from gazette.folders import TEMPLATES
+from gazette.letters.slices import NAME, SUFFIX, Lettering, Slice, rules
 from gazette.links import Media
 from gazette.pages.target import Target
 from gazette.sources import Source
@@ -43,6 +45,7 @@ class Assets:
         styles = {name: file for name, file in files.items() if name.startswith(_STYLE_FOLDER)}
         self.files = {name: file for name, file in files.items() if name not in styles}
         self.media = media
+        self.letters: Mapping[str, Slice] = {}
         self.addresses = {name: address(name, file.digest) for name, file in self.files.items()}
         self.style = self._bundle(styles)
         self.addresses[STYLE] = address(STYLE, digest(self.style))
@@ -77,9 +80,23 @@ class Assets:
             raise ContentError(problems)
         return "\n".join(pieces).encode()
 
+    def lettered(self, lettering: Lettering | None) -> Assets:
+        """Return these assets with the files of the headline face, and its rules in the style."""
+        if lettering is None:
+            return self
+        made = copy.copy(self)
+        made.letters = {address(each.name + SUFFIX, each.digest): each for each in lettering.slices}
+        made.style = rules(lettering, made.letters).encode() + self.style
+        first = next(iter(made.letters))
+        own = {NAME + SUFFIX: first, STYLE: address(STYLE, digest(made.style))}
+        made.addresses = dict(sorted((self.addresses | own).items()))
+        return made
+
     def targets(self, media: Iterable[Media]) -> Iterable[Target]:
-        """Yield the style sheet, the static files, and the media that pages use."""
+        """Yield the style sheet, the headline face, the static files, the media that pages use."""
         yield Target(self.addresses[STYLE], data=self.style)
+        for path, slice_ in self.letters.items():
+            yield Target(path, source=slice_)
         files = [(self.addresses[name], file) for name, file in sorted(self.files.items())]
         files += [(each.address, self.media[each.path]) for each in media]
         yielded: set[str] = set()

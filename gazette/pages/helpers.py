@@ -13,6 +13,7 @@ from markupsafe import Markup as Html
 
 from gazette import urls
 from gazette.body import Body
+from gazette.phrases import marked
 
 
 def chinese_date(date: str) -> str:
@@ -72,7 +73,11 @@ def feed_text(context: Context, body: Body, address: str) -> Html:
     return body.html(context["page"].address, own=address, base_url=context["frame"].base_url)
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"chinese_date": chinese_date, "tel": tel}
+FILTERS: dict[str, Callable[..., Any]] = {
+    "chinese_date": chinese_date,
+    "phrases": marked,
+    "tel": tel,
+}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "link": link,
     "asset": asset,

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from gazette import urls
-from gazette.sources import Source
 
 Origin = tuple[str, int, int]
+
+
+class Readable(Protocol):
+    """What has bytes to be had when they are wanted: a file, or what is made of one.
+
+    `digest` is of all that decides the bytes.
+    """
+
+    @property
+    def digest(self) -> str:
+        """Return the digest."""
+
+    def read(self) -> bytes:
+        """Return the bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +37,7 @@ class Target:
     template: str | None = None
     context: Mapping[str, object] = field(default_factory=dict)
     data: bytes | None = None
-    source: Source | None = None
+    source: Readable | None = None
     origin: Origin | None = None
 
 

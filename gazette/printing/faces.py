@@ -10,24 +10,12 @@ from typing import TYPE_CHECKING
 
 from gazette.errors import MachineError, UsageError, problem
 from gazette.folders import CONFIG_FILE
-from gazette.typefaces import Typefaces
+from gazette.typefaces import SONG, Typefaces
 
 if TYPE_CHECKING:
     import typst
 
-# 宋体 for text and headlines, 黑体 for what is small or strong, 楷体 for emphasis; best first.
-_SONG = (
-    "Noto Serif CJK SC",
-    "Noto Serif SC",
-    "Source Han Serif SC",
-    "Source Han Serif CN",
-    "Songti SC",
-    "STSong",
-    "SimSun",
-    "NSimSun",
-    "FandolSong",
-    "AR PL UMing CN",
-)
+# 黑体 for what is small or strong, 楷体 for emphasis; best first.
 _HEI = (
     "Noto Sans CJK SC",
     "Noto Sans SC",
@@ -89,7 +77,7 @@ def choose(typefaces: Typefaces) -> Faces:
         named = typefaces.named.get(key)
         return named or next((name for name in best if name in families), None)
 
-    song, hei, kai = first("song", _SONG), first("hei", _HEI), first("kai", _KAI)
+    song, hei, kai = first("song", SONG), first("hei", _HEI), first("kai", _KAI)
     if not song and not hei:
         raise MachineError([problem("E-print-no-font", CONFIG_FILE)])
     song, hei = song or hei or "", hei or song or ""

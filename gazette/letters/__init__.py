@@ -1,0 +1,1 @@
+"""Letters: the headline face, cut from a font to the characters that headlines use."""

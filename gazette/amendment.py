@@ -26,7 +26,7 @@ from gazette.memory import Memory
 from gazette.pages import Assets, Target, showing
 from gazette.pages.assets import address
 from gazette.pieces import Piece
-from gazette.reading import Reader, begun, media_files, opened, typefaces
+from gazette.reading import Reader, begun, lettered, media_files, opened
 from gazette.site import Entry
 from gazette.sources import Source
 from gazette.store import Store
@@ -119,8 +119,7 @@ class _Amending:
                 return None
         reader = self.reader
         site = site_of(reader.config, self.order, Lazy(self.paths, self._entry), ())
-        types = typefaces(reader.survey, reader.config, reader.memory)
-        site = dataclasses.replace(site, typefaces=types)
+        site = lettered(site, reader.survey, reader.config, reader.memory)
         made: list[Target] = []
         for source in changed:
             address = self.order.addresses[source.path]

@@ -69,7 +69,7 @@ def read(
             cache.prune()
         readings.keep()
     if site:
-        site = dataclasses.replace(site, typefaces=typefaces(survey, config, memory))
+        site = lettered(site, survey, config, memory)
         reader.problems += unprinted(survey, site)
     return dataclasses.replace(
         empty,
@@ -123,24 +123,25 @@ def begun(
     )
 
 
-def typefaces(survey: Survey, config: Config, memory: Memory) -> Typefaces | None:
-    """Return what issues are printed in with the site; None where they are not, or cannot be."""
-    some = survey.fonts or (survey.fonts is not None and config.printing.families)
-    if not some or not config.printing.with_site:
-        return None
-    return typefaces_of(survey, config, memory)
+def lettered(site: Site, survey: Survey, config: Config, memory: Memory) -> Site:
+    """Return a site that knows the fonts for its pictures, and for print where it is printed."""
+    if not survey.fonts and not config.printing.families:
+        return site
+    fonts = typefaces_of(survey, config, memory)
+    printed = survey.printing and config.printing.with_site
+    return dataclasses.replace(site, fonts=fonts, typefaces=fonts if printed else None)
 
 
 def typefaces_of(survey: Survey, config: Config, memory: Memory) -> Typefaces:
     """Return the fonts that were found, whether issues are printed with the site or not."""
     own = str(Path(survey.config.file).parent / FONTS) if survey.config else ""
-    found = Typefaces(survey.fonts_mark, config.printing.families, survey.fonts or (), own)
+    found = Typefaces(survey.fonts_mark, config.printing.families, survey.fonts, own)
     return memory.equal("typefaces", found)
 
 
 def unprinted(survey: Survey, site: Site) -> list[Problem]:
     """Return a warning where issues would be printed if there were a font."""
-    wanted = survey.fonts is not None and site.config.printing.with_site
+    wanted = survey.printing and site.config.printing.with_site
     if wanted and site.issues and site.typefaces is None:
         return [problem("W-print-no-font", CONFIG_FILE)]
     return []

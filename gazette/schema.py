@@ -210,6 +210,7 @@ class ConfigModel(_Strict):
     themes: list[ThemeModel] = Field([], description="主题的网址名；没写到的用拼音")
     per_page: Count = Field(50, description="列表一页多少条")
     feed_limit: Count = Field(30, description="订阅源里多少条")
+    sharing: Flag = Field(default=True, description="分享用的图片、二维码和图标")
     print: PrintModel = Field(PrintModel.model_validate({}), description="印刷的一期")
 
 

@@ -85,7 +85,8 @@ class Site:
     `addresses` are by path of the source, `entry` has every entry by its address; `neighbours`
     and `places` (of a story) are addresses by address; `newest` are day and address of what feeds
     hold. `typefaces` are what issues are printed in, None where they are not printed with the
-    site. `order` is the very same as long as nothing moved, came or went.
+    site; `fonts` are what the website's own pictures are lettered with, None where there are none.
+    `order` is the very same as long as nothing moved, came or went.
     """
 
     config: Config
@@ -100,6 +101,7 @@ class Site:
     media: tuple[Media, ...]
     order: object
     typefaces: Typefaces | None = None
+    fonts: Typefaces | None = None
 
     def entries(self, kind: type[Document]) -> Iterable[Entry]:
         """Yield the published documents of one kind in section order."""

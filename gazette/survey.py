@@ -24,8 +24,8 @@ class Survey(NamedTuple):
     """The sources of one build: config.yaml, content/, templates/ and the packaged templates.
 
     `state` is the folder where what was made is kept, if it is. `linked` are the files and folders
-    that links lead to. `fonts` are what issues can be printed in, None where they are not to
-    be; `fonts_mark` changes with them.
+    that links lead to. `fonts` are the Chinese ones that were found; `fonts_mark` changes with
+    them. `printing` tells whether issues may be printed.
     """
 
     state: Path | None
@@ -37,8 +37,9 @@ class Survey(NamedTuple):
     quick: str
     toolchain: str
     linked: tuple[str, ...] = ()
-    fonts: tuple[str, ...] | None = None
+    fonts: tuple[str, ...] = ()
     fonts_mark: str = ""
+    printing: bool = True
 
     @property
     def config_digest(self) -> str:
@@ -75,7 +76,7 @@ class Survey(NamedTuple):
         """
         if self.problems:
             return ""
-        lines = [self.toolchain, str(drafts), date.isoformat(), self.fonts_mark]
+        lines = [self.toolchain, str(drafts), date.isoformat(), self.fonts_mark, str(self.printing)]
         lines.extend(
             source.path if source.path in but else f"{source.digest} {source.path}"
             for source in self.own
@@ -107,8 +108,7 @@ def take(
 ) -> Survey:
     """Scan the site, with the index of signatures that is kept in `state`, unless `fresh`.
 
-    What is as it was in the survey `before` is the very same in this one. Unless `printing`,
-    nobody asks for fonts.
+    What is as it was in the survey `before` is the very same in this one.
     """
     known = _load(state) if state and not fresh else {}
     own = scan(site, SOURCES, known.get("own", {}))
@@ -126,7 +126,7 @@ def take(
         full = before.toolchain  # what runs is what was loaded, whatever lies on the disk by now
     else:
         full = manifest.toolchain if quick == manifest.quick else toolchain.full()
-    fonts = typefaces.find(site) if printing else None
+    fonts = typefaces.find(site)
     taken = Survey(
         state=state,
         config=next((source for source in own.sources if source.path == CONFIG_FILE), None),
@@ -138,7 +138,8 @@ def take(
         toolchain=full,
         linked=own.linked,
         fonts=fonts,
-        fonts_mark="" if fonts is None else typefaces.mark(fonts),
+        fonts_mark=typefaces.mark(fonts),
+        printing=printing,
     )
     if before is None:
         return taken
@@ -162,8 +163,7 @@ def again(site: Path, before: Survey, touched: Iterable[str]) -> Survey:
             names.append(path)
     new = scan(site, tuple(names), {})
     if new.problems or new.linked:
-        printing = before.fonts is not None
-        return take(site, EMPTY, before.state, before=before, printing=printing)
+        return take(site, EMPTY, before.state, before=before, printing=before.printing)
     gone = {unicodedata.normalize("NFC", path) for path in names}
     below = tuple(path + "/" for path in gone)
     config = before.config

@@ -32,8 +32,10 @@ sections:
   - {folder: stories, label: 街坊故事, noun: story, kind: story}
   - {folder: pages, label: 页面, noun: page, kind: page}
 print: {with_site: false}
+sharing: false
 """
 PRINTED = CONFIG.replace("print: {with_site: false}\n", "")
+SHARED = CONFIG.replace("sharing: false\n", "")
 BAOXING = """\
 ---
 name: 宝兴

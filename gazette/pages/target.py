@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 
 from gazette import urls
 from gazette.sources import Source
+from gazette.values import Value
 
 Origin = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file to be made: from a template and a context, or from bytes.
+    """A file to be made: from a template and a context, by a maker, or from bytes.
 
-    `path` is relative to output/. `source` or `data` stand where there is no template.
+    `path` is relative to output/. `make`, `source` or `data` stand where there is no template;
+    `make` is all that a maker (makers.py) needs to know.
     `origin` is the place to name when two targets want one path.
     """
 
@@ -25,6 +27,7 @@ class Target:
     data: bytes | None = None
     source: Source | None = None
     origin: Origin | None = None
+    make: Value | None = None
 
 
 def page(

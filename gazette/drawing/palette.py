@@ -1,0 +1,70 @@
+"""Palette: pictures of few colours, drawn as light and shade, kept as PNG of four bits a pixel."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw
+
+Colour = tuple[int, int, int]
+
+GROUND: Colour = (0xF6, 0xF1, 0xE7)  # 石库门
+INK: Colour = (0x1F, 0x1D, 0x1A)  # 墨
+BRICK: Colour = (0x8A, 0x32, 0x26)  # 红砖
+COPPER: Colour = (0xA8, 0x80, 0x3F)  # 铜
+
+# Sixteen colours: the ground, and from it to each colour in so many steps.
+_RAMPS = ((COPPER, 3), (BRICK, 6), (INK, 6))
+_EFFORT = 6
+COLOURS = {colour: number for number, (colour, _) in enumerate(_RAMPS)}
+
+
+class Sheet:
+    """A sheet to draw on in three colours, one over the other: copper, brick, ink.
+
+    Each colour is an own picture of how much of it covers the ground (mode L).
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        from PIL import Image, ImageDraw
+
+        self.size = width, height
+        self._layers = [Image.new("L", self.size, 0) for _ in _RAMPS]
+        self._pens = [ImageDraw.Draw(layer) for layer in self._layers]
+
+    def pen(self, colour: Colour) -> ImageDraw.ImageDraw:
+        """Return what draws in a colour; fill with 255."""
+        return self._pens[COLOURS[colour]]
+
+    def stamp(self, colour: Colour, shape: Image.Image, x: int, y: int) -> None:
+        """Put a shape, as how much of each pixel it covers, with its middle at a point."""
+        corner = x - shape.width // 2, y - shape.height // 2
+        self._layers[COLOURS[colour]].paste(255, corner, shape)
+
+    def png(self, factor: int = 1) -> bytes:
+        """Return the sheet as PNG, `factor` times smaller."""
+        from PIL import Image
+
+        size = self.size[0] // factor, self.size[1] // factor
+        picture = Image.new("P", size, 0)
+        palette: list[int] = [*GROUND]
+        first = 1
+        for layer, (colour, steps) in zip(self._layers, _RAMPS, strict=True):
+            if layer.getbbox():
+                shade = layer.reduce(factor) if factor > 1 else layer
+                levels = [round(each * steps / 255) for each in range(256)]
+                numbers = [first + level - 1 if level else 0 for level in levels]
+                covered = [255 if level else 0 for level in levels]
+                picture.paste(shade.point(numbers), mask=shade.point(covered))
+            palette.extend(
+                round(ground + (full - ground) * step / steps)
+                for step in range(1, steps + 1)
+                for ground, full in zip(GROUND, colour, strict=True)
+            )
+            first += steps
+        picture.putpalette(palette)
+        made = io.BytesIO()
+        picture.save(made, "PNG", bits=4, compress_level=_EFFORT)
+        return made.getvalue()

@@ -6,7 +6,7 @@ from gazette.drawing import notes
 from gazette.drawing.letters import Font, Lettering, length, lettering, settable, write
 from gazette.drawing.palette import BRICK, INK, Sheet
 from gazette.pages.sharing import CARD_SIZE, Card
-from gazette.printing.headlines import lines
+from gazette.printing.headlines import lines, width
 
 _WIDTH, _HEIGHT = CARD_SIZE
 _EDGE = 84
@@ -39,9 +39,11 @@ def _tune(sheet: Sheet, steps: tuple[int, ...]) -> None:
 
 
 def _words(sheet: Sheet, card: Card, letters: Lettering) -> None:
+    signature = settable(card.signature, letters.bold)
     kicker = _cut(settable(card.kicker, letters.bold), letters.bold, _KICKER, _ROOM)
     write(sheet.pen(BRICK), (_EDGE, _KICKER_AT), kicker, letters.bold, _KICKER)
-    size, rows = _headline(settable(card.headline, letters.bold), letters.bold)
+    headline = settable(card.headline, letters.bold) or signature
+    size, rows = _headline(headline, letters.bold)
     high = round(size * _LEADING)
     top = _HEADLINE_TOP + (_HEADLINE_ROOM - high * len(rows)) // 2
     for number, row in enumerate(rows):
@@ -52,33 +54,23 @@ def _words(sheet: Sheet, card: Card, letters: Lettering) -> None:
     corner = _WIDTH - _EDGE - wide, _SIGNATURE_AT
     write(sheet.pen(INK), corner, aside, letters.plain, _ASIDE)
     room = _ROOM - wide - (_SIGNATURE if wide else 0)
-    signature = _cut(settable(card.signature, letters.bold), letters.bold, _SIGNATURE, room)
+    signature = _cut(signature, letters.bold, _SIGNATURE, room)
     write(sheet.pen(INK), (_EDGE, _SIGNATURE_AT), signature, letters.bold, _SIGNATURE)
 
 
 def _headline(text: str, fonts: tuple[Font, ...]) -> tuple[int, list[str]]:
-    """Return a headline's size and its lines."""
+    """Return a headline's size and its lines; one that is too long for any size ends early."""
     for size in _SIZES:
+        if width(text) * size > _MOST_LINES * _ROOM:
+            continue
         rows = lines(text, _ROOM / size)
         high = len(rows) * size * _LEADING
         if len(rows) > _MOST_LINES or high > _HEADLINE_ROOM:
             continue
         if all(length(row, fonts, size) <= _ROOM for row in rows):
             return size, rows
-    return _SIZES[-1], _broken(text, fonts, _SIZES[-1])
-
-
-def _broken(text: str, fonts: tuple[Font, ...], size: int) -> list[str]:
-    """Return the first lines of a text that is too long for any other."""
-    rows = [""]
-    for each in text:
-        if length(rows[-1] + each, fonts, size) > _ROOM:
-            if len(rows) == _MOST_LINES:
-                rows[-1] = _cut(rows[-1] + each, fonts, size, _ROOM)
-                break
-            rows.append("")
-        rows[-1] += each
-    return [row.strip() for row in rows]
+    most = int(_MOST_LINES * _ROOM / _SIZES[-1])
+    return _headline(text[: min(most, len(text) - 2)].rstrip("，、：；…") + "…", fonts)
 
 
 def _cut(text: str, fonts: tuple[Font, ...], size: int, room: float) -> str:

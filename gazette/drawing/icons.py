@@ -10,6 +10,8 @@ from gazette.pages.sharing import Icon
 _FINER = 4
 # How much of its side a mask may cut off (W3C Application Manifest, 2.4.3: a circle of 40 %).
 _SAFE = 0.62
+# Large enough to be seen at 32 pixels.
+_NOTE = 1.65
 
 
 def drawn(icon: Icon) -> bytes:
@@ -22,5 +24,5 @@ def drawn(icon: Icon) -> bytes:
     line = max(_FINER, round(gap * 3 / 16))
     stave = notes.Stave(middle - half, middle + half, middle - 2 * gap, gap, line)
     notes.lines(sheet, stave)
-    notes.note(sheet, stave, middle - 0.6 * gap, 2)
+    notes.note(sheet, stave, middle - 0.7 * gap, 2, _NOTE)
     return sheet.png(_FINER)

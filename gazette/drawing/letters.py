@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 # What needs more than a row of glyphs: marks that combine, scripts that run from right to left.
 _NOT_SET = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Me", "Mn"})
 _FROM_RIGHT = frozenset({"R", "AL", "AN"})
+# A sign that asks to be shown in colours (UTS 51).
+_EMOJI = re.compile(".\N{VARIATION SELECTOR-16}")
 # A character that no font has.
 _NOWHERE = "\U0010fffd"
 _ANY_SIZE = 24
@@ -96,7 +99,8 @@ def _choose(typefaces: Typefaces) -> Lettering:
 
 def settable(text: str, fonts: tuple[Font, ...]) -> str:
     """Return a text without what cannot be set in a row: emoji, marks, what no font has."""
-    kept = "".join(each for each in unicodedata.normalize("NFC", text) if _sets(each, fonts))
+    text = _EMOJI.sub("", unicodedata.normalize("NFC", text))
+    kept = "".join(each for each in text if _sets(each, fonts))
     return " ".join(kept.split())
 
 

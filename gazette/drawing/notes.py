@@ -35,14 +35,17 @@ def lines(sheet: Sheet, stave: Stave) -> None:
         pen.rectangle((stave.left, y, stave.right, y + stave.line - 1), fill=255)
 
 
-def note(sheet: Sheet, stave: Stave, x: float, step: int) -> None:
-    """Draw a note whose head stands at `x`; `step` is 0 on the lowest line, 8 on the highest."""
+def note(sheet: Sheet, stave: Stave, x: float, step: int, size: float = 1) -> None:
+    """Draw a note whose head stands at `x`; `step` is 0 on the lowest line, 8 on the highest.
+
+    One of size 1 has a head as high as the gap.
+    """
     pen, gap = sheet.pen(BRICK), stave.gap
     y = stave.top + 4 * gap - step * gap / 2 + stave.line / 2
-    sheet.stamp(BRICK, _head(gap), round(x), round(y))
+    sheet.stamp(BRICK, _head(gap * size), round(x), round(y))
     side, end = (1, -_STEM * gap) if step < _MIDDLE else (-1, _STEM * gap)
-    stem = x + side * (_WIDE * gap * 0.93)
-    wide = max(1.0, gap * 0.12)
+    stem = x + side * (_WIDE * gap * size * 0.93)
+    wide = max(1.0, gap * size * 0.12)
     top, bottom = sorted((y, y + end))
     pen.rectangle((stem - wide / 2, top, stem + wide / 2, bottom), fill=255)
 

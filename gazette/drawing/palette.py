@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,8 +18,33 @@ COPPER: Colour = (0xA8, 0x80, 0x3F)  # 铜
 
 # Sixteen colours: the ground, and from it to each colour in so many steps.
 _RAMPS = ((COPPER, 3), (BRICK, 6), (INK, 6))
-_EFFORT = 6
+_EFFORT = 4
 COLOURS = {colour: number for number, (colour, _) in enumerate(_RAMPS)}
+
+
+_PALETTE = [
+    *GROUND,
+    *(
+        round(ground + (full - ground) * step / steps)
+        for colour, steps in _RAMPS
+        for step in range(1, steps + 1)
+        for ground, full in zip(GROUND, colour, strict=True)
+    ),
+]
+
+
+def _tables() -> Iterator[tuple[list[int], list[int]]]:
+    """Yield for each colour the number in the palette by how much it covers, and if it does."""
+    first = 1
+    for _, steps in _RAMPS:
+        levels = [round(each * steps / 255) for each in range(256)]
+        numbers = [first + level - 1 if level else 0 for level in levels]
+        yield numbers, [255 if level else 0 for level in levels]
+        first += steps
+
+
+_TABLES = tuple(_tables())
+_MOSTLY = [255 if each >= 128 else 0 for each in range(256)]
 
 
 class Sheet:
@@ -49,22 +75,32 @@ class Sheet:
 
         size = self.size[0] // factor, self.size[1] // factor
         picture = Image.new("P", size, 0)
-        palette: list[int] = [*GROUND]
-        first = 1
-        for layer, (colour, steps) in zip(self._layers, _RAMPS, strict=True):
-            if layer.getbbox():
-                shade = layer.reduce(factor) if factor > 1 else layer
-                levels = [round(each * steps / 255) for each in range(256)]
-                numbers = [first + level - 1 if level else 0 for level in levels]
-                covered = [255 if level else 0 for level in levels]
-                picture.paste(shade.point(numbers), mask=shade.point(covered))
-            palette.extend(
-                round(ground + (full - ground) * step / steps)
-                for step in range(1, steps + 1)
-                for ground, full in zip(GROUND, colour, strict=True)
-            )
-            first += steps
-        picture.putpalette(palette)
+        for layer, (numbers, covered) in zip(self._layers, _TABLES, strict=True):
+            box = layer.getbbox()
+            if box:
+                part = layer.reduce(factor) if factor > 1 else layer.crop(box)
+                corner = (0, 0) if factor > 1 else box[:2]
+                picture.paste(part.point(numbers), corner, part.point(covered))
+        self._mend(picture, factor)
+        picture.putpalette(_PALETTE)
         made = io.BytesIO()
         picture.save(made, "PNG", bits=4, compress_level=_EFFORT)
         return made.getvalue()
+
+    def _mend(self, picture: Image.Image, factor: int) -> None:
+        """Give each pixel of the lowest colour to it or wholly to the one above.
+
+        An edge is mixed with the ground, and would part the two by a bright seam.
+        """
+        from PIL import ImageChops
+
+        low, *others = (layer.reduce(factor) if factor > 1 else layer for layer in self._layers)
+        box = low.getbbox()
+        if box:
+            low = low.crop(box)
+            numbers, covered = _TABLES[0]
+            own = low.point(covered)
+            picture.paste(low.point(numbers), box[:2], own)
+            for layer, (above, _) in zip(others, _TABLES[1:], strict=True):
+                mostly = ImageChops.darker(own, layer.crop(box).point(_MOSTLY))
+                picture.paste(above[255], box[:2], mostly)

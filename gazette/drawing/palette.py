@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,34 +73,34 @@ class Sheet:
         """Return the sheet as PNG, `factor` times smaller."""
         from PIL import Image
 
-        size = self.size[0] // factor, self.size[1] // factor
-        picture = Image.new("P", size, 0)
-        for layer, (numbers, covered) in zip(self._layers, _TABLES, strict=True):
-            box = layer.getbbox()
+        shades = [layer.reduce(factor) if factor > 1 else layer for layer in self._layers]
+        picture = Image.new("P", shades[0].size, 0)
+        for shade, (numbers, covered) in zip(shades, _TABLES, strict=True):
+            box = shade.getbbox()
             if box:
-                part = layer.reduce(factor) if factor > 1 else layer.crop(box)
-                corner = (0, 0) if factor > 1 else box[:2]
-                picture.paste(part.point(numbers), corner, part.point(covered))
-        self._mend(picture, factor)
+                part = shade.crop(box)
+                picture.paste(part.point(numbers), box[:2], part.point(covered))
+        _mend(picture, shades)
         picture.putpalette(_PALETTE)
         made = io.BytesIO()
         picture.save(made, "PNG", bits=4, compress_level=_EFFORT)
         return made.getvalue()
 
-    def _mend(self, picture: Image.Image, factor: int) -> None:
-        """Give each pixel of the lowest colour to it or wholly to the one above.
 
-        An edge is mixed with the ground, and would part the two by a bright seam.
-        """
-        from PIL import ImageChops
+def _mend(picture: Image.Image, shades: Sequence[Image.Image]) -> None:
+    """Give each pixel of the lowest colour to it or wholly to the one above.
 
-        low, *others = (layer.reduce(factor) if factor > 1 else layer for layer in self._layers)
-        box = low.getbbox()
-        if box:
-            low = low.crop(box)
-            numbers, covered = _TABLES[0]
-            own = low.point(covered)
-            picture.paste(low.point(numbers), box[:2], own)
-            for layer, (above, _) in zip(others, _TABLES[1:], strict=True):
-                mostly = ImageChops.darker(own, layer.crop(box).point(_MOSTLY))
-                picture.paste(above[255], box[:2], mostly)
+    An edge is mixed with the ground, and would part the two by a bright seam.
+    """
+    from PIL import ImageChops
+
+    low, *others = shades
+    box = low.getbbox()
+    if box:
+        low = low.crop(box)
+        numbers, covered = _TABLES[0]
+        own = low.point(covered)
+        picture.paste(low.point(numbers), box[:2], own)
+        for shade, (above, _) in zip(others, _TABLES[1:], strict=True):
+            mostly = ImageChops.darker(own, shade.crop(box).point(_MOSTLY))
+            picture.paste(above[255], box[:2], mostly)

@@ -16,7 +16,10 @@ from gazette.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Teaser(Value):
-    """What a listing or a neighbour shows of an entry, and nothing more."""
+    """What a listing or a neighbour shows of an entry, and nothing more.
+
+    `theme` is its first one: with the title it makes the emblem.
+    """
 
     address: str
     title: str
@@ -25,6 +28,7 @@ class Teaser(Value):
     summary: str
     date: str | None
     highlight: Highlight | None
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,8 @@ import gzip
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -195,6 +197,35 @@ def test_the_same_bytes_come_from_one_process_and_from_two(shared: SmallSite) ->
         build(Options(site=shared.folder, output=output, clean=True, jobs=jobs))
         found.append(snapshot(output))
     assert found[0] == found[1]
+
+
+AFTER_TYPST = """
+import sys
+from pathlib import Path
+from gazette.build import Options, build
+
+site, one, two = map(Path, sys.argv[1:])
+if __name__ == "__main__":
+    build(Options(site=site, output=one, jobs=1))
+    build(Options(site=site, output=two, jobs=2))
+"""
+
+
+def test_a_process_that_has_printed_still_builds_in_several(site: SmallSite) -> None:
+    """Typst's threads are not in a forked process, which would wait for them for ever."""
+    site.write("config.yaml", SHARED.replace("print: {with_site: false}\n", ""))
+    site.write("after.py", AFTER_TYPST)
+    folders = [site.folder / "one", site.folder / "two"]
+    done = subprocess.run(
+        [sys.executable, site.folder / "after.py", site.folder, *folders],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert snapshot(folders[0]) == snapshot(folders[1])
+    assert (folders[1] / "issues/1/gazette-1.pdf").is_file()
 
 
 def test_without_a_font_pages_have_emblems_and_no_picture(

@@ -27,7 +27,7 @@ from gazette.memory import Memory
 from gazette.pages import Assets, Target, showing
 from gazette.pages.assets import address
 from gazette.pieces import Piece
-from gazette.reading import Reader, begun, media_files, opened, typefaces
+from gazette.reading import Reader, begun, lettered, media_files, opened
 from gazette.site import Entry
 from gazette.sources import Source
 from gazette.store import Store
@@ -120,9 +120,9 @@ class _Amending:
                 return None
         reader = self.reader
         site = site_of(reader.config, self.order, Lazy(self.paths, self._entry), ())
-        types = typefaces(reader.survey, reader.config, reader.memory)
+        site = lettered(site, reader.survey, reader.config, reader.memory)
         cut = from_record(self.ledger.lettering, reader.survey.toolchain)
-        site = dataclasses.replace(site, typefaces=types, lettering=cut)
+        site = dataclasses.replace(site, lettering=cut)
         made: list[Target] = []
         for source in changed:
             address = self.order.addresses[source.path]

@@ -181,6 +181,7 @@ def resolved_entry(
 
 def _teaser(document: Document, address: str, prose: Prose, section: Section | None) -> Teaser:
     highlights = getattr(document, "highlights", ())
+    themes = getattr(document, "themes", ())
     return Teaser(
         address=address,
         title=document.title,
@@ -190,6 +191,7 @@ def _teaser(document: Document, address: str, prose: Prose, section: Section | N
         date=document.date.isoformat() if document.date else None,
         highlight=highlights[0] if highlights else None,
         contact=getattr(document, "contact", None),
+        theme=themes[0] if themes else "",
     )
 
 

@@ -58,6 +58,7 @@ class Config(Value):
     feed_limit: int
     headline_font: bool
     printing: Printing
+    sharing: bool
 
     def section(self, folder: str) -> Section | None:
         """Return the section of that folder."""
@@ -140,6 +141,7 @@ def from_record(record: dict[str, Any]) -> Config:
             with_site=record["print"]["with_site"],
             families={key: record["print"][key] for key in FAMILIES if record["print"][key]},
         ),
+        sharing=record["sharing"],
     )
 
 

@@ -154,7 +154,7 @@ def publish(
                 later.forget(target.path)
     return Published(
         manifest=manifest,
-        rendered=sum(1 for target in due if target.template),
+        rendered=sum(1 for target in due if target.template or target.make),
         written=len(staged),
         unchanged=len(records) - len(staged),
         removed=len(gone),

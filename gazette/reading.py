@@ -70,13 +70,9 @@ def read(
             cache.prune()
         readings.keep()
         if site:
-            types = typefaces_of(survey, config, memory)
-            cut = cutting(survey, types, site, empty.templates, cache)
-            site = dataclasses.replace(
-                site,
-                typefaces=typefaces(survey, config, memory),
-                lettering=memory.equal("lettering", cut.lettering),
-            )
+            site = lettered(site, survey, config, memory)
+            cut = cutting(survey, site, empty.templates, cache)
+            site = dataclasses.replace(site, lettering=memory.equal("lettering", cut.lettering))
             reader.problems += (*unprinted(survey, site), *cut.problems)
     return dataclasses.replace(
         empty,
@@ -130,12 +126,13 @@ def begun(
     )
 
 
-def typefaces(survey: Survey, config: Config, memory: Memory) -> Typefaces | None:
-    """Return what issues are printed in with the site; None where they are not, or cannot be."""
-    wanted = survey.printing and config.printing.with_site
-    if not wanted or not (survey.fonts or config.printing.families):
-        return None
-    return typefaces_of(survey, config, memory)
+def lettered(site: Site, survey: Survey, config: Config, memory: Memory) -> Site:
+    """Return a site that knows the fonts for its pictures, and for print where it is printed."""
+    if not survey.fonts and not config.printing.families:
+        return site
+    fonts = typefaces_of(survey, config, memory)
+    printed = survey.printing and config.printing.with_site
+    return dataclasses.replace(site, fonts=fonts, typefaces=fonts if printed else None)
 
 
 def typefaces_of(survey: Survey, config: Config, memory: Memory) -> Typefaces:

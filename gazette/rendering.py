@@ -14,6 +14,7 @@ from typing import NamedTuple
 from gazette.disk import machine_errors
 from gazette.edition import key_of
 from gazette.errors import ContentError, Problem
+from gazette.makers import made
 from gazette.pages import Target
 from gazette.templates import TemplateSet
 from gazette.values import digest
@@ -109,6 +110,8 @@ def _write(file: str, data: bytes) -> None:
 
 
 def _bytes(target: Target, templates: TemplateSet) -> bytes:
+    if target.make is not None:
+        return made(target.make)
     if target.template is None:
         return target.source.read() if target.source else target.data or b""
     if target.template in templates.printing:

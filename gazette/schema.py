@@ -211,6 +211,7 @@ class ConfigModel(_Strict):
     per_page: Count = Field(50, description="列表一页多少条")
     feed_limit: Count = Field(30, description="订阅源里多少条")
     headline_font: Flag = Field(True, description="网页上的题目用印刷的宋体，只带用到的字")
+    sharing: Flag = Field(default=True, description="分享用的图片、二维码和图标")
     print: PrintModel = Field(PrintModel.model_validate({}), description="印刷的一期")
 
 

@@ -17,7 +17,10 @@ from gazette.values import Value
 
 @dataclass(frozen=True, slots=True)
 class Teaser(Value):
-    """What a listing or a neighbour shows of an entry, and nothing more."""
+    """What a listing or a neighbour shows of an entry, and nothing more.
+
+    `theme` is its first one: with the title it makes the emblem.
+    """
 
     address: str
     title: str
@@ -27,6 +30,7 @@ class Teaser(Value):
     date: str | None
     highlight: Highlight | None
     contact: Contact | None
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +91,8 @@ class Site:
     `addresses` are by path of the source, `entry` has every entry by its address; `neighbours`
     and `places` (of a story) are addresses by address; `newest` are day and address of what feeds
     hold. `typefaces` are what issues are printed in, None where they are not printed with the
-    site; `lettering` is what headlines are set in, None where that is the reader's own face.
+    site; `fonts` are what the website's own pictures are lettered with, None where there are none;
+    `lettering` is what headlines are set in, None where that is the reader's own face.
     `order` is the very same as long as nothing moved, came or went.
     """
 
@@ -103,6 +108,7 @@ class Site:
     media: tuple[Media, ...]
     order: object
     typefaces: Typefaces | None = None
+    fonts: Typefaces | None = None
     lettering: Lettering | None = None
 
     def entries(self, kind: type[Document]) -> Iterable[Entry]:

@@ -24,8 +24,8 @@ class Survey(NamedTuple):
     """The sources of one build: config.yaml, content/, templates/ and the packaged templates.
 
     `state` is the folder where what was made is kept, if it is. `linked` are the files and folders
-    that links lead to. `fonts` are what can be printed and headlines be set in; `fonts_mark`
-    changes with them. Unless `printing`, no issue is printed.
+    that links lead to. `fonts` are the Chinese ones that were found; `fonts_mark` changes with
+    them. Unless `printing`, no issue is printed.
     """
 
     state: Path | None

@@ -38,13 +38,11 @@ class Cutting(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def cutting(
-    survey: Survey, typefaces: Typefaces, site: Site, templates: TemplateSet, cache: Cache
-) -> Cutting:
+def cutting(survey: Survey, site: Site, templates: TemplateSet, cache: Cache) -> Cutting:
     """Return the headline face of a site; what a font is like is kept in the cache."""
-    if not site.config.headline_font or not typefaces.files:
+    if not site.config.headline_font or site.fonts is None or not site.fonts.files:
         return Cutting(None)
-    found = _found(survey, typefaces, cache)
+    found = _found(survey, site.fonts, cache)
     if found.font is None:
         wrong = problem("W-headline-font-closed", CONFIG_FILE, name=found.closed)
         return Cutting(None, (wrong,) if found.closed else ())

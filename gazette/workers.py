@@ -86,9 +86,18 @@ def _mapped(
 def _start_method() -> str:
     """Choose how a process starts: a forked one inherits the state, others read it.
 
-    Forking is safe only on Linux, and where no thread may hold a lock.
+    Forking is safe only on Linux, and where no thread may hold a lock, nor be waited for: what
+    Typst has begun in this process has threads that a forked one would not have.
     """
-    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+    return "fork" if sys.platform == "linux" and _is_alone() else "spawn"
+
+
+def _is_alone() -> bool:
+    """Tell whether this process has one thread, counting those that Python does not know."""
+    try:
+        return threading.active_count() == 1 and len(list(Path("/proc/self/task").iterdir())) == 1
+    except OSError:
+        return False
 
 
 Work = tuple[Callable[..., None] | None, tuple[Any, ...]]

@@ -33,8 +33,10 @@ sections:
   - {folder: pages, label: 页面, noun: page, kind: page}
 print: {with_site: false}
 headline_font: false
+sharing: false
 """
 PRINTED = CONFIG.replace("print: {with_site: false}\n", "")
+SHARED = CONFIG.replace("sharing: false\n", "")
 BAOXING = """\
 ---
 name: 宝兴

@@ -74,6 +74,8 @@ LAYERS: tuple[str, ...] = (
     "assemble",
     "pages",
     "edition printing",
+    "drawing",
+    "makers",
     "reading rendering ledger",
     "amendment publish workshop",
     "build",

@@ -59,7 +59,7 @@ _LOCAL = (
 
 @dataclass(frozen=True, slots=True)
 class Slice(Value):
-    """A file of the headline face, made when it is read; `toolchain` is who makes it."""
+    """A file of the headline face; `toolchain` is who makes it."""
 
     name: str
     characters: str
@@ -70,12 +70,6 @@ class Slice(Value):
     def digest(self) -> str:
         """Return the digest of all that decides the file's bytes."""
         return self.fingerprint().hex()
-
-    def read(self) -> bytes:
-        """Return the file; raises SourceChanged or MachineError."""
-        from gazette.letters.cut import woff2
-
-        return woff2(self.font, self.characters)
 
 
 @dataclass(frozen=True, slots=True)

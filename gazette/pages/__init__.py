@@ -15,6 +15,7 @@ from gazette.pages.issues import home, issues, printed
 from gazette.pages.listings import sections, themes
 from gazette.pages.profiles import article_page, plain_page, profiles, stories
 from gazette.pages.profiles import pages as plain_pages
+from gazette.pages.sharing import cards, codes, icons
 from gazette.pages.sheets import printed_sheets, sheets
 from gazette.pages.target import Target
 from gazette.site import Site
@@ -38,6 +39,9 @@ PRODUCERS: tuple[Producer, ...] = (
     robots,
     redirects,
     not_found,
+    icons,
+    cards,
+    codes,
 )
 
 

@@ -96,7 +96,7 @@ class Assets:
         """Yield the style sheet, the headline face, the static files, the media that pages use."""
         yield Target(self.addresses[STYLE], data=self.style)
         for path, slice_ in self.letters.items():
-            yield Target(path, source=slice_)
+            yield Target(path, make=slice_)
         files = [(self.addresses[name], file) for name, file in sorted(self.files.items())]
         files += [(each.address, self.media[each.path]) for each in media]
         yielded: set[str] = set()

@@ -23,7 +23,11 @@ class Crumb(Value):
 
 @dataclass(frozen=True, slots=True)
 class Frame(Value):
-    """What every page shows around its own content."""
+    """What every page shows around its own content.
+
+    `sharing` tells whether there are QR codes and icons, `cards` whether there are pictures to
+    share; `search` is the address of the search page, if there is one.
+    """
 
     title: str
     publisher: str
@@ -32,11 +36,17 @@ class Frame(Value):
     base_url: str
     navigation: tuple[Crumb, ...]
     assets: Mapping[str, str]
+    sharing: bool = False
+    cards: bool = False
+    search: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PageInfo(Value):
-    """What a page says of itself; `absolute` where relative links cannot work (404)."""
+    """What a page says of itself; `absolute` where relative links cannot work (404).
+
+    `own_card` where a picture that is shared with it lies beside it.
+    """
 
     address: str
     title: str
@@ -44,6 +54,7 @@ class PageInfo(Value):
     section: str = ""
     absolute: bool = False
     indexed: bool = True
+    own_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,8 @@ def make_frame(site: Site, assets: Assets) -> Frame:
         base_url=config.base_url,
         navigation=tuple(navigation),
         assets=assets.addresses,
+        sharing=config.sharing,
+        cards=config.sharing and site.fonts is not None,
     )
 
 

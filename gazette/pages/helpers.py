@@ -13,13 +13,11 @@ from markupsafe import Markup as Html
 
 from gazette import urls
 from gazette.body import Body
+from gazette.pages.dates import chinese_date
+from gazette.pages.emblem import emblem
+from gazette.pages.heads import locale, picture_of
+from gazette.pages.linked import linked_data
 from gazette.phrases import marked
-
-
-def chinese_date(date: str) -> str:
-    """Return 2026年11月22日 for 2026-11-22."""
-    year, month, day = date.split("-")
-    return f"{int(year)}年{int(month)}月{int(day)}日"
 
 
 def tel(phone: str) -> str:
@@ -84,4 +82,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "permalink": permalink,
     "show": show,
     "feed_text": feed_text,
+    "emblem_of": emblem,
+    "linked_data": linked_data,
+    "locale": locale,
+    "picture_of": picture_of,
 }

@@ -67,7 +67,7 @@ def home(site: Site, frame: Frame, _: Memory) -> Iterable[Target]:
     notes = score(newest) if newest else ()
     context = {
         "frame": frame,
-        "page": PageInfo("", frame.title, frame.description, ""),
+        "page": PageInfo("", frame.title, frame.description, own_card=True),
         "issue": info_of(newest) if newest else None,
         "score": notes if len(notes) <= MOST_NOTES else (),
         "figures": chosen([each for part in parts for each in part.entries][1:]),
@@ -92,7 +92,7 @@ def issues(site: Site, frame: Frame, memory: Memory) -> Iterable[Target]:
             "issue.html",
             shared
             | {
-                "page": PageInfo(own.address, _title(own), said, "issues"),
+                "page": PageInfo(own.address, _title(own), said, "issues", own_card=True),
                 "parts": _parts(issue),
                 "print": Crumb("打印版", f"{own.address}print/"),
                 "pdf": pdf_address(own.number) if site.typefaces else None,

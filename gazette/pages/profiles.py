@@ -44,7 +44,7 @@ def _articles(site: Site, frame: Frame, memory: Memory, kind: type[Document]) ->
             themes,
             entry,
             around,
-            entries[around.issue].document.title if around.issue else None,
+            _issued(site, entry),
             *[
                 entries[each].teaser
                 for each in (
@@ -76,7 +76,9 @@ def article_page(site: Site, frame: Frame, entry: Entry, themes: Mapping[str, st
         context["places"] = tuple(site.entry[each].teaser for each in places)
     context |= {
         "frame": frame,
-        "page": PageInfo(entry.address, title, entry.teaser.summary, document.section),
+        "page": PageInfo(
+            entry.address, title, entry.teaser.summary, document.section, own_card=True
+        ),
         "article": article(entry, themes),
     }
     return page(entry.address, template, context | _around(site, entry), origin(entry))
@@ -100,11 +102,29 @@ def _around(site: Site, entry: Entry) -> dict[str, object]:
     issue = entries[around.issue] if around.issue else None
     return {
         "issue": Crumb(issue.document.title, issue.address) if issue else None,
+        "published": _published(site, entry),
         "previous": entries[around.previous].teaser if around.previous else None,
         "next": entries[around.next].teaser if around.next else None,
         "related": tuple(entries[each].teaser for each in around.related),
         "stories": tuple(entries[each].teaser for each in around.stories),
     }
+
+
+def _issued(site: Site, entry: Entry) -> tuple[str, str | None] | None:
+    """Return title and date of the issue that an entry's page names."""
+    around = site.neighbours[entry.address]
+    if not around.issue:
+        return None
+    document = site.entry[around.issue].document
+    return document.title, document.date.isoformat() if document.date else None
+
+
+def _published(site: Site, entry: Entry) -> str | None:
+    """Return the day on which an entry came out, its own before its issue's."""
+    if entry.document.date:
+        return entry.document.date.isoformat()
+    issued = _issued(site, entry)
+    return issued[1] if issued else None
 
 
 def origin(entry: Entry) -> Origin:

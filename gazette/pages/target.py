@@ -4,32 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from gazette import urls
+from gazette.sources import Source
+from gazette.values import Value
 
 Origin = tuple[str, int, int]
 
 
-class Readable(Protocol):
-    """What has bytes to be had when they are wanted: a file, or what is made of one.
-
-    `digest` is of all that decides the bytes.
-    """
-
-    @property
-    def digest(self) -> str:
-        """Return the digest."""
-
-    def read(self) -> bytes:
-        """Return the bytes."""
-
-
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file to be made: from a template and a context, or from bytes.
+    """A file to be made: from a template and a context, by a maker, or from bytes.
 
-    `path` is relative to output/. `source` or `data` stand where there is no template.
+    `path` is relative to output/. `make`, `source` or `data` stand where there is no template;
+    `make` is all that a maker (makers.py) needs to know.
     `origin` is the place to name when two targets want one path.
     """
 
@@ -37,8 +25,9 @@ class Target:
     template: str | None = None
     context: Mapping[str, object] = field(default_factory=dict)
     data: bytes | None = None
-    source: Readable | None = None
+    source: Source | None = None
     origin: Origin | None = None
+    make: Value | None = None
 
 
 def page(

@@ -9,8 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 from gazette import urls
 from gazette.body import Picture
+from gazette.pages.dates import chinese_date
 from gazette.pages.frame import Article, anchor
-from gazette.pages.helpers import chinese_date
 from gazette.pages.issues import IssueInfo
 from gazette.pages.score import Note
 from gazette.pages.sheets import Cover, Lead, Masthead, Sheets

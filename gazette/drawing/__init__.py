@@ -1,0 +1,1 @@
+"""Drawing: pictures that are made of values, as PNG and SVG, with Pillow and segno."""

@@ -32,6 +32,7 @@ sections:
   - {folder: stories, label: 街坊故事, noun: story, kind: story}
   - {folder: pages, label: 页面, noun: page, kind: page}
 print: {with_site: false}
+offline: false
 """
 PRINTED = CONFIG.replace("print: {with_site: false}\n", "")
 BAOXING = """\

@@ -74,7 +74,7 @@ LAYERS: tuple[str, ...] = (
     "assemble",
     "pages",
     "edition printing",
-    "reading rendering ledger",
+    "reading rendering ledger pocket",
     "amendment publish workshop",
     "build",
     "printout server watch",

@@ -16,7 +16,8 @@ class Target:
     """A file to be made: from a template and a context, or from bytes.
 
     `path` is relative to output/. `source` or `data` stand where there is no template.
-    `origin` is the place to name when two targets want one path.
+    `origin` is the place to name when two targets want one path. One that tells of other files
+    is made `after` these, in the order in which they matter (a folder: all that is in it).
     """
 
     path: str
@@ -25,6 +26,7 @@ class Target:
     data: bytes | None = None
     source: Source | None = None
     origin: Origin | None = None
+    after: tuple[str, ...] = ()
 
 
 def page(

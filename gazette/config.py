@@ -59,6 +59,7 @@ class Config(Value):
     headline_font: bool
     printing: Printing
     sharing: bool
+    offline: bool
 
     def section(self, folder: str) -> Section | None:
         """Return the section of that folder."""
@@ -142,6 +143,7 @@ def from_record(record: dict[str, Any]) -> Config:
             families={key: record["print"][key] for key in FAMILIES if record["print"][key]},
         ),
         sharing=record["sharing"],
+        offline=record["offline"],
     )
 
 

@@ -21,7 +21,7 @@ from gazette.values import digest
 NOWHERE: Signature = (0, 0, 0, 0)
 GENERATOR = b'<meta name="generator" content="gazette'
 
-_FIXED = ("feed.xml", "feed.json", "sitemap.xml", "robots.txt")
+_FIXED = ("feed.xml", "feed.json", "sitemap.xml", "robots.txt", "sw.js")
 _ASSET = r"assets/[^/]+\.[0-9a-f]{16}(\.[a-z0-9]+)?"
 
 

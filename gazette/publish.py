@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from gazette.edition import Edition, Plan
+from gazette.edition import Edition, Plan, key_of
 from gazette.errors import GazetteError, Problem
 from gazette.later import Later
 from gazette.manifest import Manifest, Record
 from gazette.output import Leftovers
 from gazette.pages import Target
-from gazette.rendering import Stage, rendered
+from gazette.rendering import Rendered, Stage, rendered
 from gazette.store import Store
 from gazette.survey import Survey
 
@@ -66,6 +66,25 @@ def _by_now(
     return (made if len(made) == len(postponed) else []), tuple(sorted(problems))
 
 
+def _told(
+    target: Target,
+    edition: Edition,
+    records: Mapping[str, Record],
+    place: Store,
+    staged: Mapping[str, str],
+) -> tuple[Target, str]:
+    """Return a target that tells of the others, now that these are made, and its key."""
+    from gazette import pocket
+
+    folder = place.output.folder
+
+    def found(path: str) -> str:
+        return staged.get(path) or f"{folder}/{path}"
+
+    whole = pocket.filled(target, records, found, edition.memory.table("pocket"))
+    return whole, key_of(whole, edition.toolchain, edition.templates)
+
+
 class Published(NamedTuple):
     """What was published, in numbers of files; `refreshed` are HTML pages written or removed.
 
@@ -101,11 +120,13 @@ def publish(
     """
     targets, intact = work.planned.targets, work.intact
     records: dict[str, Record] = dict(work.others)
-    due, postponed = [], []
+    due, postponed, telling = [], [], []
     due_keys: dict[str, str] = {}
     for target, key in zip(targets, work.planned.keys, strict=True):
         known = intact.get(target.path)
-        if known is not None and known.key == key:
+        if target.after:
+            telling.append(target)
+        elif known is not None and known.key == key:
             records[target.path] = known
         elif later and target.template in edition.templates.printing:
             postponed.append((target, key))
@@ -122,17 +143,13 @@ def publish(
             header = header._replace(inputs="")
             left = {target.path for target, _ in postponed} & intact.keys()
             records |= {path: intact[path] for path in left}
-    place.output.check_way((target.path for target in due), work.leftovers)
+    place.output.check_way((target.path for target in (*due, *telling)), work.leftovers)
 
-    standing = {path: intact[path].digest for path in due_keys if path in intact}
+    standing = {path: each.digest for path, each in intact.items()}
     staged: dict[str, str] = {}
-    with place.staging(any_due=bool(due)) as folder:
-        stage = Stage(folder, place.output.shown, edition.toolchain, standing)
-        results = rendered(edition.templates, due, stage, jobs, progress)
-        with (
-            contextlib.closing(edition.shelf),
-            contextlib.closing(results),
-        ):  # nobody writes any more when the stage is cleared
+
+    def take(results: Generator[tuple[Target, Rendered], None, None]) -> None:
+        with contextlib.closing(results):  # nobody writes any more when the stage is cleared
             for target, made in results:
                 path, key = target.path, due_keys[target.path] or made.key
                 edition.learn(target, key)
@@ -141,6 +158,22 @@ def publish(
                 else:
                     records[path] = Record(key, made.digest, None)
                     staged[path] = made.file
+
+    with place.staging(any_due=bool(due or telling)) as folder:
+        stage = Stage(folder, place.output.shown, edition.toolchain, standing)
+        with contextlib.closing(edition.shelf):
+            take(rendered(edition.templates, due, stage, jobs, progress))
+        told = []
+        for target in telling:
+            whole, key = _told(target, edition, records, place, staged)
+            known = intact.get(target.path)
+            if known is not None and known.key == key:
+                records[target.path] = known
+            else:
+                told.append(whole)
+                due_keys[target.path] = key
+        take(rendered(edition.templates, told, stage, 1))
+    due += told
     pages = sum(1 for path in records if path.endswith(".html"))
     manifest = header._replace(pages=pages, files=dict(sorted(records.items())))
     gone = work.leftovers.ours

@@ -213,6 +213,7 @@ class ConfigModel(_Strict):
     headline_font: Flag = Field(True, description="网页上的题目用印刷的宋体，只带用到的字")
     sharing: Flag = Field(default=True, description="分享用的图片、二维码和图标")
     print: PrintModel = Field(PrintModel.model_validate({}), description="印刷的一期")
+    offline: Flag = Field(default=True, description="读者的手机里存一份最新的一期，没有网也能看")
 
 
 DOCUMENT_MODELS: dict[str, type[_Document]] = {

@@ -34,6 +34,7 @@ sections:
 print: {with_site: false}
 headline_font: false
 sharing: false
+offline: false
 """
 PRINTED = CONFIG.replace("print: {with_site: false}\n", "")
 SHARED = CONFIG.replace("sharing: false\n", "")

@@ -76,7 +76,7 @@ LAYERS: tuple[str, ...] = (
     "edition printing",
     "drawing",
     "makers",
-    "reading rendering ledger",
+    "reading rendering ledger pocket",
     "amendment publish workshop",
     "build",
     "printout server watch",

@@ -13,6 +13,7 @@ from gazette.pages.figures import figures
 from gazette.pages.frame import Frame, make_frame, theme_addresses
 from gazette.pages.issues import home, issues, printed
 from gazette.pages.listings import sections, themes
+from gazette.pages.offline import offline, worker
 from gazette.pages.profiles import article_page, plain_page, profiles, stories
 from gazette.pages.profiles import pages as plain_pages
 from gazette.pages.sharing import cards, codes, icons
@@ -42,6 +43,7 @@ PRODUCERS: tuple[Producer, ...] = (
     icons,
     cards,
     codes,
+    offline,
 )
 
 
@@ -70,9 +72,13 @@ def plan(site: Site, assets: Assets, memory: Memory) -> tuple[tuple[Target, ...]
 
 
 def showing(site: Site, assets: Assets, memory: Memory, address: str) -> Iterator[Target]:
-    """Yield every file that shows the body of the document at an address, an issue's excepted."""
+    """Yield every file that shows the body of the document at an address, an issue's excepted.
+
+    And what tells of such files.
+    """
     assets = _lettered(site, assets, memory)
     frame = make_frame(site, assets)
+    yield worker(site, frame)
     entry = site.entry[address]
     if isinstance(entry.document, Page):
         yield plain_page(frame, entry)

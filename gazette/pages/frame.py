@@ -39,6 +39,7 @@ class Frame(Value):
     sharing: bool = False
     cards: bool = False
     search: str | None = None
+    offline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def make_frame(site: Site, assets: Assets) -> Frame:
         assets=assets.addresses,
         sharing=config.sharing,
         cards=config.sharing and site.fonts is not None,
+        offline=config.offline,
     )
 
 

@@ -18,7 +18,8 @@ class Target:
 
     `path` is relative to output/. `make`, `source` or `data` stand where there is no template;
     `make` is all that a maker (makers.py) needs to know.
-    `origin` is the place to name when two targets want one path.
+    `origin` is the place to name when two targets want one path. One that tells of other files
+    is made `after` these, in the order in which they matter (a folder: all that is in it).
     """
 
     path: str
@@ -28,6 +29,7 @@ class Target:
     source: Source | None = None
     origin: Origin | None = None
     make: Value | None = None
+    after: tuple[str, ...] = ()
 
 
 def page(

@@ -13,6 +13,9 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
+from gazette.folders import TEMPLATES
+from gazette.pages.offline import FREEING, WORKER
+from gazette.resources import bundled
 from gazette.values import digest
 
 SCRIPT = "/-/live.js"
@@ -82,6 +85,8 @@ class Files(StaticFiles):
         """Return the file at the request's path, or the page that says there is none."""
         path = scope["path"]  # as it came: what was tidied could hide where it leads
         name = self._name(path)
+        if name == WORKER:
+            return await anyio.to_thread.run_sync(_freeing, scope)
         full, found = await anyio.to_thread.run_sync(self._find, name)
         if found is not None and stat.S_ISDIR(found.st_mode):
             if not path.endswith("/"):
@@ -135,6 +140,15 @@ class Files(StaticFiles):
         if kind.startswith("text/html"):
             return _page(data, scope, status)
         return _tagged(Response(data, status, media_type=kind), digest(data), scope)
+
+
+def _freeing(scope: Scope) -> Response:
+    """Return the worker that lets go of what the published site, seen at this port, had kept.
+
+    Who writes wants to see what there is now, and to see that it is gone.
+    """
+    data = (bundled() / TEMPLATES / FREEING).read_bytes()
+    return _tagged(Response(data, media_type=_TYPES[".js"]), digest(data), scope)
 
 
 def _page(data: bytes, scope: Scope, status: int) -> Response:

@@ -113,6 +113,7 @@ title: {TITLE}
 publisher: 大街道
 base_url: https://gazette.example/
 print: {{with_site: false}}
+search: false
 sections:
   - {{folder: neighbourhoods, label: 居民区, noun: neighbourhood, kind: profile}}
   - {{folder: centres, label: 社区中心, noun: centre, kind: profile}}

@@ -57,6 +57,7 @@ class Config(Value):
     per_page: int
     feed_limit: int
     printing: Printing
+    search: bool
 
     def section(self, folder: str) -> Section | None:
         """Return the section of that folder."""
@@ -138,6 +139,7 @@ def from_record(record: dict[str, Any]) -> Config:
             with_site=record["print"]["with_site"],
             families={key: record["print"][key] for key in FAMILIES if record["print"][key]},
         ),
+        search=record["search"],
     )
 
 

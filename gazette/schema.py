@@ -211,6 +211,7 @@ class ConfigModel(_Strict):
     per_page: Count = Field(50, description="列表一页多少条")
     feed_limit: Count = Field(30, description="订阅源里多少条")
     print: PrintModel = Field(PrintModel.model_validate({}), description="印刷的一期")
+    search: Flag = Field(default=True, description="读者可以搜索")
 
 
 DOCUMENT_MODELS: dict[str, type[_Document]] = {

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # The long forms of the tests, run by `make campaign`.
 CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
 
-# Without a PDF, which takes most of a second: PRINTED has one.
+# Without a PDF, which takes most of a second: PRINTED has one. Without search: SEARCHED has it.
 CONFIG = """\
 title: 小报
 publisher: 我们的街道
@@ -32,8 +32,10 @@ sections:
   - {folder: stories, label: 街坊故事, noun: story, kind: story}
   - {folder: pages, label: 页面, noun: page, kind: page}
 print: {with_site: false}
+search: false
 """
 PRINTED = CONFIG.replace("print: {with_site: false}\n", "")
+SEARCHED = CONFIG.replace("search: false\n", "")
 BAOXING = """\
 ---
 name: 宝兴

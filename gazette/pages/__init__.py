@@ -14,12 +14,14 @@ from gazette.pages.issues import home, issues, printed
 from gazette.pages.listings import sections, themes
 from gazette.pages.profiles import article_page, plain_page, profiles, stories
 from gazette.pages.profiles import pages as plain_pages
+from gazette.pages.search import Texts, near, search, searched
+from gazette.pages.segments import SCRIPT
 from gazette.pages.sheets import printed_sheets, sheets
 from gazette.pages.target import Target
 from gazette.site import Site
 from gazette.stories import Page
 
-__all__ = ["PRODUCERS", "Assets", "Target", "plan", "showing"]
+__all__ = ["PRODUCERS", "Assets", "Target", "Texts", "near", "plan", "showing"]
 
 Producer = Callable[[Site, Frame, Memory], Iterable[Target]]
 
@@ -36,6 +38,7 @@ PRODUCERS: tuple[Producer, ...] = (
     robots,
     redirects,
     not_found,
+    search,
 )
 
 
@@ -45,7 +48,8 @@ def plan(site: Site, assets: Assets, memory: Memory) -> tuple[tuple[Target, ...]
     Paths are compared as file systems compare them that ignore case.
     """
     frame = memory.equal("frame", make_frame(site, assets))
-    targets = list(assets.targets(site.media))
+    unused = None if site.config.search else assets.addresses.get(SCRIPT)
+    targets = [each for each in assets.targets(site.media) if each.path != unused]
     targets.extend(sheets(site, assets, memory))  # early: each takes as long as many pages
     for producer in PRODUCERS:
         targets.extend(producer(site, frame, memory))
@@ -62,8 +66,14 @@ def plan(site: Site, assets: Assets, memory: Memory) -> tuple[tuple[Target, ...]
     return tuple(targets), problems
 
 
-def showing(site: Site, assets: Assets, memory: Memory, address: str) -> Iterator[Target]:
-    """Yield every file that shows the body of the document at an address, an issue's excepted."""
+def showing(
+    site: Site, assets: Assets, memory: Memory, address: str, texts: Texts
+) -> Iterator[Target]:
+    """Yield every file that shows the body of the document at an address, an issue's excepted.
+
+    `texts` gives what is searched, of pages that are `near`.
+    """
+    yield from searched(site, texts, address)
     frame = make_frame(site, assets)
     entry = site.entry[address]
     if isinstance(entry.document, Page):

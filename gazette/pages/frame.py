@@ -32,6 +32,7 @@ class Frame(Value):
     base_url: str
     navigation: tuple[Crumb, ...]
     assets: Mapping[str, str]
+    search: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def make_frame(site: Site, assets: Assets) -> Frame:
         base_url=config.base_url,
         navigation=tuple(navigation),
         assets=assets.addresses,
+        search="search/" if config.search else "",
     )
 
 

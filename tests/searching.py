@@ -116,17 +116,12 @@ class Shelf:
             if all(any(word in text for text in (*heads, *others)) for word in words)
         }
 
-    def order(self, query: str) -> list[str]:
-        """Return the pages by words in their heads, then by hits."""
+    def weight(self, path: str, query: str) -> tuple[int, int]:
+        """Return in how many words' case a page's head holds it, and how often all are there."""
         words = [folded(word) for word in query.split()]
-
-        def key(path: str) -> tuple[int, int]:
-            heads, others = self.pages[path]
-            in_heads = sum(any(word in text for text in heads) for word in words)
-            hits = sum(text.count(word) for word in words for text in (*heads, *others))
-            return -in_heads, -hits
-
-        return sorted(self.holding(query), key=key)
+        heads, others = self.pages[path]
+        in_heads = sum(any(word in text for text in heads) for word in words)
+        return in_heads, sum(text.count(word) for word in words for text in (*heads, *others))
 
 
 # Ask one query after the other, and for more results until there are no more, or `most`.

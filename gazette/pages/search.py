@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from gazette import pinyin
 from gazette.memory import Memory
+from gazette.pages import segments
 from gazette.pages.frame import Crumb, Frame, PageInfo, Pager
 from gazette.pages.segments import (
     SEARCH,
-    SMALL,
     Layout,
     Row,
     Said,
@@ -30,8 +30,6 @@ from gazette.values import Value
 
 DESCRIPTION = "opensearch.xml"
 ISSUES = Crumb("各期", "issues")
-# Names on one page, where not all of them fit on the search page.
-NAMES = 500
 _OTHERS = "#"
 
 # A document and its body, by address.
@@ -73,22 +71,23 @@ def search(site: Site, frame: Frame, memory: Memory) -> Iterable[Target]:
     info = PageInfo(DESCRIPTION, frame.title, frame.description)
     yield Target(DESCRIPTION, DESCRIPTION, {"frame": frame, "page": info})
     order = site.order, site.config
-    small = len(site.addresses) <= SMALL
-    shown = tuple(each.teaser for each in site.entry.values()) if small else ()
-    yield from memory.same("search-lists", (frame, *order, *shown), lambda: _lists(site, frame))
     dealt = memory.same("search-dealt", order, lambda: _dealt(site))
+    single = dealt.layout.single
+    shown = tuple(each.teaser for each in site.entry.values()) if single else ()
+    inputs = frame, *order, *shown
+    yield from memory.same("search-lists", inputs, lambda: _lists(site, frame, dealt.layout))
     yield from memory.same("search-rosters", order, lambda: _rosters(site, dealt))
     known, made = memory.table("search-said"), memory.table("search-files")
 
     def said(address: str) -> Said:
         entry = site.entry[address]
-        inputs = entry, site.config
-        return known.get(address, inputs, lambda: _said(site, entry.document, entry.body.prose))
+        return known.get(
+            address, (entry, site.config), lambda: _said(site, entry.document, entry.body.prose)
+        )
 
     for number, members in enumerate(dealt.members):
-        inputs = tuple(map(said, members))
-        made_now = _Files(dealt.layout, number, inputs)
-        yield from made.get(number, (dealt, *inputs), made_now)
+        held = tuple(map(said, members))
+        yield from made.get(number, (dealt, *held), _Files(dealt.layout, number, held))
     known.prune(set(site.entry))
 
 
@@ -155,15 +154,14 @@ def _rows(site: Site) -> Iterator[tuple[str, Row]]:
         yield address, Row(rank, document.section, themes)
 
 
-def _lists(site: Site, frame: Frame) -> tuple[Target, ...]:
+def _lists(site: Site, frame: Frame, layout: Layout) -> tuple[Target, ...]:
     """Return the search page, and pages of names where they are too many for it."""
-    groups = _by_initial(site)
-    small = len(site.addresses) <= SMALL
+    groups = _by_initial(site, with_headlines=layout.single)
     initials, pages = [], list[Target]()
     for letter, names in groups.items():
         slug = _slug(letter)
-        address = None if small else f"{SEARCH}{slug}/"
-        shown = tuple(names) if small else ()
+        address = None if layout.single else f"{SEARCH}{slug}/"
+        shown = tuple(names) if layout.single else ()
         initials.append(Initial(letter, f"g-initial-{slug}", len(names), shown, address))
         if address:
             pages += _paged(frame, letter, address, names)
@@ -173,7 +171,7 @@ def _lists(site: Site, frame: Frame) -> tuple[Target, ...]:
     context = {
         "frame": frame,
         "page": PageInfo(SEARCH, "搜索", f"在《{frame.title}》里找", "search", indexed=False),
-        "layout": layout_of(len(site.addresses)),
+        "layout": layout,
         "total": len(site.addresses),
         "initials": tuple(initials),
         "sections": (*sections, *([ISSUES] if site.issues else [])),
@@ -182,14 +180,13 @@ def _lists(site: Site, frame: Frame) -> tuple[Target, ...]:
     return page(SEARCH, "search.html", context), *pages
 
 
-def _by_initial(site: Site) -> dict[str, list[Name]]:
+def _by_initial(site: Site, *, with_headlines: bool) -> dict[str, list[Name]]:
     """Return the names of all pages in the order of a dictionary, by letter."""
     groups: dict[str, list[Name]] = {}
-    small = len(site.addresses) <= SMALL
     named = []
     for address, entry in site.entry.items():
         document = entry.document
-        headline = document.headline if small and isinstance(document, Profile) else ""
+        headline = document.headline if with_headlines and isinstance(document, Profile) else ""
         name = Name(name_of(document), headline, address)
         named.append((pinyin.sort_key(name.title), address, name))
     for _, _, name in sorted(named, key=lambda each: each[:2]):
@@ -216,7 +213,8 @@ def _slug(letter: str) -> str:
 
 def _paged(frame: Frame, letter: str, base: str, names: list[Name]) -> Iterator[Target]:
     """Yield the pages that list the names of one letter."""
-    count = -(-len(names) // NAMES)
+    size = segments.NAMES
+    count = -(-len(names) // size)
     addresses = [base, *(f"{base}page/{number}/" for number in range(2, count + 1))]
     for number, address in enumerate(addresses, 1):
         title = f"{letter} 开头的" + (f"（第{number}页）" if number > 1 else "")
@@ -227,6 +225,6 @@ def _paged(frame: Frame, letter: str, base: str, names: list[Name]) -> Iterator[
             previous=addresses[number - 2] if number > 1 else None,
             next=addresses[number] if number < count else None,
         )
-        listed = tuple(names[(number - 1) * NAMES : number * NAMES])
+        listed = tuple(names[(number - 1) * size : number * size])
         context = {"frame": frame, "page": info, "letter": letter, "total": len(names)}
         yield page(address, "search-list.html", context | {"names": listed, "pager": pager})

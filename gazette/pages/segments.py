@@ -28,7 +28,9 @@ TEMPLATE = "search-data.js"
 # As many pages have one segment and one index file; more have segments of at most ≈ 512 pages,
 # each with its index in shards.
 SMALL = 500
-_LARGEST, _MOST, _SHARDS = 512, 64, 32
+LARGEST, _MOST, _SHARDS = 512, 64, 32
+# Names on one page, where not all of them fit on the search page.
+NAMES = 500
 # Pages whose texts are in one file: a result costs the texts of so many.
 CHUNK = 8
 
@@ -59,6 +61,11 @@ class Layout(Value):
 
     segments: int
     shards: int
+
+    @property
+    def single(self) -> bool:
+        """Tell whether the whole index is one file."""
+        return self.segments == self.shards == 1
 
     def segment(self, address: str) -> int:
         """Return the number of a page's segment."""
@@ -178,7 +185,7 @@ def layout_of(count: int) -> Layout:
     if count <= SMALL:
         return Layout(1, 1)
     segments = 1
-    while segments < _MOST and count > segments * _LARGEST:
+    while segments < _MOST and count > segments * LARGEST:
         segments *= 2
     return Layout(segments, _SHARDS)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import resource
 import shutil
 import statistics
 import subprocess
@@ -16,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from benchmarks.corpus import SENTENCE, corpus
@@ -51,12 +53,21 @@ def written(folder: Path, count: int) -> Path:
     return folder
 
 
-def build(folder: Path) -> float:
-    """Build as an editor does; return the seconds of the whole process."""
-    started = time.perf_counter()
+class Took(NamedTuple):
+    """Seconds by the clock, and of all processors together: less where others keep them busy."""
+
+    clock: float
+    processor: float
+
+
+def build(folder: Path) -> Took:
+    """Build as an editor does; return what the whole process took."""
+    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "gazette", "build", "--site", str(folder)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Took(time.perf_counter() - started, used)
 
 
 def forget(folder: Path) -> None:
@@ -76,7 +87,7 @@ def times(folder: Path) -> Iterator[str]:
     """Yield the seconds of builds, with search and without, in turn."""
     config = folder / "config.yaml"
     on = config.read_text(encoding="utf-8")
-    made: dict[tuple[str, bool], list[float]] = {}
+    made: dict[tuple[str, bool], list[Took]] = {}
     for turn in range(TIMES):
         for searched in (False, True):
             config.write_text(on if searched else on + OFF, encoding="utf-8")
@@ -88,8 +99,14 @@ def times(folder: Path) -> Iterator[str]:
             edit(folder, 2 * turn + searched)
             made.setdefault(("one text", searched), []).append(build(folder))
     for kind in ("cold", "nothing changed", "one text"):
-        without, with_search = (statistics.median(made[kind, each]) for each in (False, True))
-        yield f"{kind}: {without:.2f} s without, {with_search:.2f} s with search"
+        without, with_search = (
+            [statistics.median(each) for each in zip(*made[kind, searched], strict=True)]
+            for searched in (False, True)
+        )
+        yield (
+            f"{kind}: {without[0]:.2f} s ({without[1]:.2f} of processors) without, "
+            f"{with_search[0]:.2f} s ({with_search[1]:.2f}) with search"
+        )
 
 
 def weight(files: Iterable[Path]) -> str:

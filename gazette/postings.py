@@ -6,6 +6,7 @@ the same code stand in templates/static/search.js, which reads what is made here
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import defaultdict
@@ -53,18 +54,26 @@ def postings(texts: Iterable[Sequence[str]], shards: int) -> list[str]:
     return ["".join(shard) for shard in made]
 
 
+class _Gaps(dict[int, str]):
+    """The digits of each gap; the last one says that the number ends."""
+
+    def __missing__(self, gap: int) -> str:
+        rest, digit = divmod(gap, _BASE)
+        made = _LAST[digit]
+        while rest:
+            rest, digit = divmod(rest, _BASE)
+            made = _MORE[digit] + made
+        self[gap] = made
+        return made
+
+
+_gaps = _Gaps()
+_closing = dict(zip(_LAST, _CLOSE, strict=True))
+
+
 def _coded(numbers: Sequence[int]) -> str:
     """Write growing numbers as the gaps between them."""
-    made: list[str] = []
-    before, final = -1, len(numbers) - 1
-    for place, number in enumerate(numbers):
-        rest, digit = divmod(number - before - 1, _BASE)
-        before = number
-        if rest:
-            higher: list[str] = []
-            while rest:
-                rest, more = divmod(rest, _BASE)
-                higher.append(_MORE[more])
-            made += reversed(higher)
-        made.append((_CLOSE if place == final else _LAST)[digit])
-    return "".join(made)
+    code = _gaps[numbers[0]]
+    if len(numbers) > 1:
+        code += "".join([_gaps[other - one - 1] for one, other in itertools.pairwise(numbers)])
+    return code[:-1] + _closing[code[-1]]

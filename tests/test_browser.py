@@ -27,6 +27,7 @@ KINDS = {
     "themes": "gazette/themes/index.html",
     "theme": "gazette/themes/self-governance/index.html",
     "about": "gazette/about/index.html",
+    "search": "gazette/search/index.html",
     "404": "gazette/404.html",
     "story": "small/stories/2026/fair/index.html",
     "everything": "small/neighbourhoods/xinjian/index.html",

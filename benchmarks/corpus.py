@@ -115,6 +115,7 @@ base_url: https://gazette.example/
 print: {{with_site: false}}
 headline_font: false
 sharing: false
+search: false
 sections:
   - {{folder: neighbourhoods, label: 居民区, noun: neighbourhood, kind: profile}}
   - {{folder: centres, label: 社区中心, noun: centre, kind: profile}}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from gazette import ledger as ledgers
@@ -24,9 +24,10 @@ from gazette.letters.slices import from_record
 from gazette.links import Media, Targets, is_picture
 from gazette.manifest import Manifest
 from gazette.memory import Memory
-from gazette.pages import Assets, Target, showing
+from gazette.pages import Assets, Target, near, showing
 from gazette.pages.assets import address
 from gazette.pieces import Piece
+from gazette.prose import Prose
 from gazette.reading import Reader, begun, lettered, media_files, opened
 from gazette.site import Entry
 from gazette.sources import Source
@@ -126,8 +127,20 @@ class _Amending:
         made: list[Target] = []
         for source in changed:
             address = self.order.addresses[source.path]
-            made += showing(site, assets, self.reader.memory, address)
+            self._read_near(near(site, address))
+            made += showing(site, assets, self.reader.memory, address, self._text)
         return None if self.reader.problems else made
+
+    def _read_near(self, addresses: Iterable[str]) -> None:
+        """Read what is searched together at once: one by one it takes twice as long."""
+        paths = [self.paths[address] for address in addresses]
+        for source, piece in self.reader.pieces([self.sources[path] for path in paths]):
+            self.pieces.learn(source.path, piece)
+
+    def _text(self, at: str) -> tuple[stories.Document, Prose]:
+        piece = self.pieces[self.paths[at]]
+        assert piece.parsed.document is not None  # noqa: S101 - or there had been no ledger
+        return piece.parsed.document, piece.prose
 
     def _piece(self, path: str) -> Piece:
         ((_, piece),) = self.reader.pieces([self.sources[path]])

@@ -60,6 +60,7 @@ class Config(Value):
     printing: Printing
     sharing: bool
     offline: bool
+    search: bool
 
     def section(self, folder: str) -> Section | None:
         """Return the section of that folder."""
@@ -144,6 +145,7 @@ def from_record(record: dict[str, Any]) -> Config:
         ),
         sharing=record["sharing"],
         offline=record["offline"],
+        search=record["search"],
     )
 
 

@@ -23,6 +23,10 @@ class Lazy(Mapping[str, Made]):
             self._made[key] = self._make(key)
         return self._made[key]
 
+    def learn(self, key: str, made: Made) -> None:
+        """Take over a value that was made elsewhere, unless there is one."""
+        self._made.setdefault(key, made)
+
     def __contains__(self, key: object) -> bool:
         return key in self._keys
 

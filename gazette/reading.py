@@ -20,6 +20,7 @@ from gazette.links import Media
 from gazette.memory import Memory
 from gazette.pages import Assets, helpers
 from gazette.pages.assets import address
+from gazette.pages.segments import name_of
 from gazette.pieces import Piece, pieces
 from gazette.prose import Shelf
 from gazette.site import Site
@@ -264,6 +265,9 @@ class Reader:
         if len(out) < len(documents):
             hidden = tuple(each for each in documents if not each.is_out(date, drafts=drafts))
         self.hidden = tuple(each.path for each in hidden)
+        if self.config.search:
+            for each in out:
+                pinyin.sort_key(name_of(each))  # now, so that it is kept
         self.faces = {path: (each.prose.source.digest, each.face) for path, each in pieces.items()}
         broken: dict[str, Parsed] = {}
         if len(documents) + len(others) < len(self.survey.content):

@@ -214,6 +214,7 @@ class ConfigModel(_Strict):
     sharing: Flag = Field(default=True, description="分享用的图片、二维码和图标")
     print: PrintModel = Field(PrintModel.model_validate({}), description="印刷的一期")
     offline: Flag = Field(default=True, description="读者的手机里存一份最新的一期，没有网也能看")
+    search: Flag = Field(default=True, description="读者可以搜索")
 
 
 DOCUMENT_MODELS: dict[str, type[_Document]] = {

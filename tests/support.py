@@ -21,7 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # The long forms of the tests, run by `make campaign`.
 CAMPAIGN = bool(os.environ.get("GAZETTE_CAMPAIGN"))
 
-# Without a PDF, which takes most of a second (PRINTED has one), and without a headline face.
+# Without what takes long or adds files to every test: a PDF (PRINTED has one), a headline face,
+# what is shared (SHARED), what is kept for reading offline, search (SEARCHED).
 CONFIG = """\
 title: 小报
 publisher: 我们的街道
@@ -35,9 +36,11 @@ print: {with_site: false}
 headline_font: false
 sharing: false
 offline: false
+search: false
 """
 PRINTED = CONFIG.replace("print: {with_site: false}\n", "")
 SHARED = CONFIG.replace("sharing: false\n", "")
+SEARCHED = CONFIG.replace("search: false\n", "")
 BAOXING = """\
 ---
 name: 宝兴

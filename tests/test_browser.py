@@ -28,6 +28,7 @@ KINDS = {
     "theme": "gazette/themes/self-governance/index.html",
     "about": "gazette/about/index.html",
     "figures": "gazette/figures/index.html",
+    "search": "gazette/search/index.html",
     "404": "gazette/404.html",
     "story": "small/stories/2026/fair/index.html",
     "everything": "small/neighbourhoods/xinjian/index.html",

@@ -60,12 +60,12 @@ def test_a_build_with_nothing_to_do_loads_no_heavy_library(site: SmallSite) -> N
 # Each module imports only what stands above it; those of one line do not know each other.
 LAYERS: tuple[str, ...] = (
     "__init__",
-    "bursts clock errors folders lazy memory nodes resources summaries urls values",
+    "bursts clock errors folders lazy memory nodes postings resources summaries urls values",
     "catalogue disk frontmatter images pinyin plainyaml slips fields cache",
     "lock messages manifest sources toolchain typefaces yamltext schema workers",
     "validation output templates letters phrases",
     "store config markup events excerpts",
-    "prose",
+    "prose passages",
     "survey stories body",
     "links scaffold",
     "later pieces references site",

@@ -16,13 +16,15 @@ from gazette.pages.listings import sections, themes
 from gazette.pages.offline import offline, worker
 from gazette.pages.profiles import article_page, plain_page, profiles, stories
 from gazette.pages.profiles import pages as plain_pages
+from gazette.pages.search import Texts, near, search, searched
+from gazette.pages.segments import SCRIPT
 from gazette.pages.sharing import cards, codes, icons
 from gazette.pages.sheets import printed_sheets, sheets
 from gazette.pages.target import Target
 from gazette.site import Site
 from gazette.stories import Page
 
-__all__ = ["PRODUCERS", "Assets", "Target", "plan", "showing"]
+__all__ = ["PRODUCERS", "Assets", "Target", "Texts", "near", "plan", "showing"]
 
 Producer = Callable[[Site, Frame, Memory], Iterable[Target]]
 
@@ -44,6 +46,7 @@ PRODUCERS: tuple[Producer, ...] = (
     cards,
     codes,
     offline,
+    search,
 )
 
 
@@ -54,7 +57,8 @@ def plan(site: Site, assets: Assets, memory: Memory) -> tuple[tuple[Target, ...]
     """
     assets = _lettered(site, assets, memory)
     frame = memory.equal("frame", make_frame(site, assets))
-    targets = list(assets.targets(site.media))
+    unused = None if site.config.search else assets.addresses.get(SCRIPT)
+    targets = [each for each in assets.targets(site.media) if each.path != unused]
     targets.extend(sheets(site, assets, memory))  # early: each takes as long as many pages
     for producer in PRODUCERS:
         targets.extend(producer(site, frame, memory))
@@ -71,11 +75,14 @@ def plan(site: Site, assets: Assets, memory: Memory) -> tuple[tuple[Target, ...]
     return tuple(targets), problems
 
 
-def showing(site: Site, assets: Assets, memory: Memory, address: str) -> Iterator[Target]:
+def showing(
+    site: Site, assets: Assets, memory: Memory, address: str, texts: Texts
+) -> Iterator[Target]:
     """Yield every file that shows the body of the document at an address, an issue's excepted.
 
-    And what tells of such files.
+    And what tells of such files. `texts` gives what is searched, of pages that are `near`.
     """
+    yield from searched(site, texts, address)
     assets = _lettered(site, assets, memory)
     frame = make_frame(site, assets)
     yield worker(site, frame)

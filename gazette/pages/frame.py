@@ -38,7 +38,7 @@ class Frame(Value):
     assets: Mapping[str, str]
     sharing: bool = False
     cards: bool = False
-    search: str | None = None
+    search: str = ""
     offline: bool = False
 
 
@@ -123,6 +123,7 @@ def make_frame(site: Site, assets: Assets) -> Frame:
         sharing=config.sharing,
         cards=config.sharing and site.fonts is not None,
         offline=config.offline,
+        search="search/" if config.search else "",
     )
 
 

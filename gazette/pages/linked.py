@@ -59,7 +59,7 @@ def _website(frame: Frame) -> Thing:
         "publisher": _publisher(frame),
         "image": picture(frame, PageInfo("", "", "", own_card=True)),
     }
-    if frame.search is not None:
+    if frame.search:
         template = permalink(frame, frame.search) + "?q={search_term_string}"
         made["potentialAction"] = {
             "@type": "SearchAction",

@@ -1,0 +1,79 @@
+"""Postings: which texts hold a character, or two that follow each other; all of one segment.
+
+Every character is treated alike, Han or not, so that a search misses nothing. The same folding and
+the same code stand in templates/static/search.js, which reads what is made here.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+_HAN = "⺀-⿕々〇〡-〩〸-〻㐀-䶿一-鿿豈-龎\U00020000-\U000323af"
+# What cannot be seen: soft hyphens, joiners, direction marks, variation selectors.
+_UNSEEN = re.compile("[\xad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]")
+_SPACES_BESIDE_HAN = re.compile(rf"(?<=[{_HAN}])[^\S\n]+|[^\S\n]+(?=[{_HAN}])")
+_ALIKE = str.maketrans(dict.fromkeys("「」『』“”‘’'", '"') | {"ς": "σ"})
+# The last character of a run is a pair with this one, which no run holds.
+_END = " "
+# Digits of base 30: more follow, the number ends, the list ends. No quotation mark, no backslash.
+_DIGITS = [chr(code) for code in range(33, 127) if chr(code) not in '"\\']
+_BASE = 30
+_MORE, _LAST, _CLOSE = _DIGITS[:_BASE], _DIGITS[_BASE : 2 * _BASE], _DIGITS[2 * _BASE : 3 * _BASE]
+
+
+def runs(paragraphs: Iterable[str]) -> list[str]:
+    """Return the folded texts between spaces; a space beside a Han character is none."""
+    text = unicodedata.normalize("NFKC", "\n".join(paragraphs)).lower().translate(_ALIKE)
+    return _SPACES_BESIDE_HAN.sub("", _UNSEEN.sub("", text)).split()
+
+
+def postings(texts: Iterable[Sequence[str]], shards: int) -> list[str]:
+    """Return the index of texts, each a sequence of paragraphs, in so many shards (a power of two).
+
+    A shard has a line for each first character, and in it for each second one the numbers of the
+    texts. What a single character is in is the union of its line.
+    """
+    found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, paragraphs in enumerate(texts):
+        pairs: set[tuple[str, str]] = set()
+        for run in runs(paragraphs):
+            pairs.update(zip(run, run[1:] + _END, strict=True))
+        for pair in pairs:
+            found[pair].append(number)
+    lines: dict[str, list[str]] = {}
+    for first, second in sorted(found):
+        line = lines.setdefault(first, ["\n", first])
+        line += second, _coded(found[first, second])
+    made: list[list[str]] = [[] for _ in range(shards)]
+    for first, line in lines.items():
+        made[ord(first) & (shards - 1)] += line
+    return ["".join(shard) for shard in made]
+
+
+class _Gaps(dict[int, str]):
+    """The digits of each gap; the last one says that the number ends."""
+
+    def __missing__(self, gap: int) -> str:
+        rest, digit = divmod(gap, _BASE)
+        made = _LAST[digit]
+        while rest:
+            rest, digit = divmod(rest, _BASE)
+            made = _MORE[digit] + made
+        self[gap] = made
+        return made
+
+
+_gaps = _Gaps()
+_closing = dict(zip(_LAST, _CLOSE, strict=True))
+
+
+def _coded(numbers: Sequence[int]) -> str:
+    """Write growing numbers as the gaps between them."""
+    code = _gaps[numbers[0]]
+    if len(numbers) > 1:
+        code += "".join([_gaps[other - one - 1] for one, other in itertools.pairwise(numbers)])
+    return code[:-1] + _closing[code[-1]]

@@ -24,7 +24,6 @@ from gazette.links import Media, Targets, is_picture
 from gazette.manifest import Manifest
 from gazette.memory import Memory
 from gazette.pages import Assets, Target, showing
-from gazette.pages.assets import address
 from gazette.pieces import Piece
 from gazette.reading import Reader, begun, media_files, opened, typefaces
 from gazette.site import Entry
@@ -143,6 +142,4 @@ class _Amending:
         return made.entry
 
     def _media(self, source: Source) -> Media:
-        picture = is_picture(source.path)
-        size = self.reader.size(source) if picture else None
-        return Media(source.path, address(source.path, source.digest), size)
+        return self.reader.gallery.media(source, shown=is_picture(source.path))

@@ -43,6 +43,13 @@ class Printing(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Pictures(Value):
+    """How pictures are published: with what they were made from, or not."""
+
+    originals: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Config(Value):
     """The gazette's settings; `themes` pairs a theme's name with its slug."""
 
@@ -57,6 +64,7 @@ class Config(Value):
     per_page: int
     feed_limit: int
     printing: Printing
+    pictures: Pictures
 
     def section(self, folder: str) -> Section | None:
         """Return the section of that folder."""
@@ -138,6 +146,7 @@ def from_record(record: dict[str, Any]) -> Config:
             with_site=record["print"]["with_site"],
             families={key: record["print"][key] for key in FAMILIES if record["print"][key]},
         ),
+        pictures=Pictures(**record["pictures"]),
     )
 
 

@@ -81,6 +81,8 @@ def key_of(target: Target, toolchain: str, templates: TemplateSet) -> str:
 
     Raises ContentError where a template is wrong.
     """
+    if target.recipe and target.source:
+        return fingerprint((toolchain, target.source.digest, target.recipe))
     if target.template is None:
         return fingerprint((target.data, target.source.digest if target.source else None))
     return fingerprint((toolchain, templates.closure(target.template), target.context))

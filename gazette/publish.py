@@ -127,7 +127,7 @@ def publish(
     standing = {path: intact[path].digest for path in due_keys if path in intact}
     staged: dict[str, str] = {}
     with place.staging(any_due=bool(due)) as folder:
-        stage = Stage(folder, place.output.shown, edition.toolchain, standing)
+        stage = Stage(folder, place.output.shown, edition.toolchain, standing, place.pictures)
         results = rendered(edition.templates, due, stage, jobs, progress)
         with (
             contextlib.closing(edition.shelf),

@@ -195,6 +195,17 @@ class PrintModel(_Strict):
         return {} if value is None else value
 
 
+class PicturesModel(_Strict):
+    """How pictures are published."""
+
+    originals: Flag = Field(default=False, description="点图片可以看原来的大图")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_nothing(cls, value: Any) -> Any:
+        return {} if value is None else value
+
+
 class ConfigModel(_Strict):
     """config.yaml."""
 
@@ -211,6 +222,7 @@ class ConfigModel(_Strict):
     per_page: Count = Field(50, description="列表一页多少条")
     feed_limit: Count = Field(30, description="订阅源里多少条")
     print: PrintModel = Field(PrintModel.model_validate({}), description="印刷的一期")
+    pictures: PicturesModel = Field(PicturesModel.model_validate({}), description="图片")
 
 
 DOCUMENT_MODELS: dict[str, type[_Document]] = {

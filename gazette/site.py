@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gazette.body import Body, Picture
 from gazette.config import Config, Section
 from gazette.lazy import Listed
-from gazette.links import Media
+from gazette.pictures.copies import Copy
 from gazette.stories import Document, Highlight, Issue, Page, Story
 from gazette.typefaces import Typefaces
 from gazette.values import Value
@@ -97,7 +97,7 @@ class Site:
     neighbours: Mapping[str, Neighbours]
     places: Mapping[str, tuple[str, ...]]
     newest: tuple[tuple[str, str], ...]
-    media: tuple[Media, ...]
+    media: tuple[Copy, ...]
     order: object
     typefaces: Typefaces | None = None
 

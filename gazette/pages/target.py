@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gazette import urls
+from gazette.pictures.copies import Recipe
 from gazette.sources import Source
 
 Origin = tuple[str, int, int]
@@ -15,7 +16,8 @@ Origin = tuple[str, int, int]
 class Target:
     """A file to be made: from a template and a context, or from bytes.
 
-    `path` is relative to output/. `source` or `data` stand where there is no template.
+    `path` is relative to output/. `source` or `data` stand where there is no template. A
+    `recipe` says what is made of a source that is a picture.
     `origin` is the place to name when two targets want one path.
     """
 
@@ -24,6 +26,7 @@ class Target:
     context: Mapping[str, object] = field(default_factory=dict)
     data: bytes | None = None
     source: Source | None = None
+    recipe: Recipe | None = None
     origin: Origin | None = None
 
 

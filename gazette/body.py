@@ -31,7 +31,7 @@ class Link(Value):
 
 
 # How wide a picture in the text is shown, and one that is higher than wide (35-pictures.css).
-SIZES = "(min-width: 48rem) 42rem, 92vw"
+SIZES = "(min-width: 52rem) 48rem, 92vw"
 TALL_SIZES = "(min-width: 29rem) 26rem, 92vw"
 
 
@@ -130,8 +130,10 @@ class Body(Value):
             return urls.relative(page, address, fragment)
 
         pieces = list(self.prose.parts())
+        in_link = False
         for index in range(1, len(pieces), 2):
             kind, rest = pieces[index][0], pieces[index][1:]
+            in_link = kind in "af" or (in_link and "</a>" not in pieces[index - 1])
             if kind == "d":
                 pieces[index] = attribute(prefix + rest)
             elif kind == "f":
@@ -143,7 +145,7 @@ class Body(Value):
                 href = local(link.address or "", link.fragment) if known else link.href
                 pieces[index] = f' href="{attribute(href)}"' if href or known else ""
             else:
-                pieces[index] = self._picture(kind, int(rest), local, plain=bool(base_url))
+                pieces[index] = self._picture(kind, int(rest), local, bool(base_url), in_link)
         if lower:
             for index in range(0, len(pieces), 2):
                 pieces[index] = _HEADING.sub(
@@ -151,11 +153,25 @@ class Body(Value):
                 )
         return Html("".join(pieces))  # noqa: S704 - sanitised when it was converted
 
-    def _picture(self, kind: str, number: int, local: Callable[[str], str], *, plain: bool) -> str:
-        """Return a piece of a picture: before (p), within (i) or behind (q) its `<img>`."""
+    def _picture(
+        self,
+        kind: str,
+        number: int,
+        local: Callable[[str], str],
+        plain: bool,
+        in_link: bool,
+    ) -> str:
+        """Return a piece of a picture: before (p), within (i) or behind (q) its `<img>`.
+
+        One is `plain` in a feed and on paper; one that leads elsewhere does not lead to itself.
+        """
         picture = self.pictures[number]
-        if plain:  # a feed, or paper
-            picture = replace(picture, better=(), files=(), original="")
+        if plain:
+            if kind != "i":
+                return ""
+            picture = replace(picture, files=())
+        if in_link:
+            picture = replace(picture, original="")
         if kind == "p":
             return picture.opening(local)
         if kind == "q":

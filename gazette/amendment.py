@@ -25,7 +25,6 @@ from gazette.links import Media, Targets, is_picture
 from gazette.manifest import Manifest
 from gazette.memory import Memory
 from gazette.pages import Assets, Target, near, showing
-from gazette.pages.assets import address
 from gazette.pieces import Piece
 from gazette.prose import Prose
 from gazette.reading import Reader, begun, lettered, media_files, opened
@@ -158,6 +157,4 @@ class _Amending:
         return made.entry
 
     def _media(self, source: Source) -> Media:
-        picture = is_picture(source.path)
-        size = self.reader.size(source) if picture else None
-        return Media(source.path, address(source.path, source.digest), size)
+        return self.reader.gallery.media(source, shown=is_picture(source.path))

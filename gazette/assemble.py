@@ -12,6 +12,7 @@ from gazette.errors import Problem, errors_in
 from gazette.lazy import Listed
 from gazette.links import Media, Targets
 from gazette.memory import Memory
+from gazette.pictures.copies import Copy
 from gazette.prose import Prose
 from gazette.references import References
 from gazette.site import Entry, IssuePart, PublishedIssue, Site, Teaser
@@ -37,11 +38,11 @@ class Material:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resolved:
-    """A document with its links resolved: its entry, what is wrong, the media that it shows."""
+    """A document with its links resolved: its entry, what is wrong, the files that it needs."""
 
     entry: Entry | None
     problems: tuple[Problem, ...]
-    used: tuple[Media, ...]
+    used: tuple[Copy, ...]
 
 
 def assemble(material: Material, memory: Memory) -> tuple[Site, list[Problem]]:
@@ -50,12 +51,11 @@ def assemble(material: Material, memory: Memory) -> tuple[Site, list[Problem]]:
     resolved, others = _resolve(material, order, memory)
     entry = {each.entry.address: each.entry for each in resolved if each.entry}
     problems = [*order.problems]
-    used: dict[str, Media] = {}
+    used: dict[str, Copy] = {}
     for each in (*resolved, *others):
         if each.problems:
             problems.extend(each.problems)
-        for media in each.used:
-            used[media.path] = media
+        used.update((copy.address, copy) for copy in each.used)
     return site_of(material.config, order, entry, used.values()), problems
 
 
@@ -196,7 +196,7 @@ def _teaser(document: Document, address: str, prose: Prose, section: Section | N
 
 
 def site_of(
-    config: Config, order: Arrangement, entry: Mapping[str, Entry], used: Iterable[Media]
+    config: Config, order: Arrangement, entry: Mapping[str, Entry], used: Iterable[Copy]
 ) -> Site:
     """Put the entries where the arrangement has their addresses."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup as Html
 
 from gazette import urls
 from gazette.markup.finish import attribute
+from gazette.pictures import tones
 from gazette.prose import Prose
 from gazette.values import Value
 
@@ -28,14 +30,80 @@ class Link(Value):
     fragment: str = ""
 
 
+# How wide a picture in the text is shown, and one that is higher than wide (35-pictures.css).
+SIZES = "(min-width: 52rem) 48rem, 92vw"
+TALL_SIZES = "(min-width: 29rem) 26rem, 92vw"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant(Value):
+    """A picture in one type of file, as HTML names it: each address with its width."""
+
+    type: str
+    files: tuple[tuple[str, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Picture(Value):
-    """A published picture: its address, its size in pixels (0 where unknown), its source's path."""
+    """A published picture: the address of its largest file that every browser shows, its size.
+
+    The size is 0 where it is not known. `better` are types that not every browser shows, the best
+    first; `files` those that every browser does, with their widths. `tone` is the colour that
+    stands until it is there, empty where none may. `original` is the address of all its pixels,
+    where they are published; `path` that of its source.
+    """
 
     address: str
     width: int
     height: int
     path: str = field(default="", compare=False)
+    better: tuple[Variant, ...] = ()
+    files: tuple[tuple[str, int], ...] = ()
+    tone: str = ""
+    original: str = ""
+
+    @property
+    def classes(self) -> str:
+        """Return the class names that give it its ground, and keep a tall one narrow."""
+        tall = ["tall"] if self.height > self.width else []
+        return " ".join([*tones.classes(self.tone), *tall])
+
+    @property
+    def sizes(self) -> str:
+        """Return how wide it is shown."""
+        return TALL_SIZES if self.height > self.width else SIZES
+
+    def opening(self, local: Callable[[str], str]) -> str:
+        """Return what stands before its `<img>`; `local` makes a link of an address."""
+        made = f'<a href="{attribute(local(self.original))}">' if self.original else ""
+        if not (self.better or self.classes):
+            return made
+        names = f' class="{self.classes}"' if self.classes else ""
+        made += f"<picture{names}>"
+        for each in self.better:
+            made += f'<source type="{each.type}"{self._set(each.files, local)}>'
+        return made
+
+    def closing(self) -> str:
+        """Return what stands behind its `<img>`."""
+        return ("</picture>" if self.better or self.classes else "") + (
+            "</a>" if self.original else ""
+        )
+
+    def attributes(self, local: Callable[[str], str]) -> str:
+        """Return what its `<img>` has but the words for it."""
+        made = f' src="{attribute(local(self.address))}"'
+        if len(self.files) > 1:
+            made += self._set(self.files, local)
+        if self.width:
+            made += f' width="{self.width}" height="{self.height}"'
+        return made
+
+    def _set(self, files: tuple[tuple[str, int], ...], local: Callable[[str], str]) -> str:
+        if len(files) == 1:
+            return f' srcset="{attribute(local(files[0][0]))}"'
+        candidates = ", ".join(f"{local(address)} {width}w" for address, width in files)
+        return f' srcset="{attribute(candidates)}" sizes="{self.sizes}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +130,10 @@ class Body(Value):
             return urls.relative(page, address, fragment)
 
         pieces = list(self.prose.parts())
+        in_link = False
         for index in range(1, len(pieces), 2):
             kind, rest = pieces[index][0], pieces[index][1:]
+            in_link = kind in "af" or (in_link and "</a>" not in pieces[index - 1])
             if kind == "d":
                 pieces[index] = attribute(prefix + rest)
             elif kind == "f":
@@ -75,14 +145,35 @@ class Body(Value):
                 href = local(link.address or "", link.fragment) if known else link.href
                 pieces[index] = f' href="{attribute(href)}"' if href or known else ""
             else:
-                picture = self.pictures[int(rest)]
-                size = (
-                    f' width="{picture.width}" height="{picture.height}"' if picture.width else ""
-                )
-                pieces[index] = f' src="{attribute(local(picture.address))}"{size} loading="lazy"'
+                pieces[index] = self._picture(kind, int(rest), local, bool(base_url), in_link)
         if lower:
             for index in range(0, len(pieces), 2):
                 pieces[index] = _HEADING.sub(
                     lambda match: f"{match[1]}{min(int(match[2]) + lower, 6)}", pieces[index]
                 )
         return Html("".join(pieces))  # noqa: S704 - sanitised when it was converted
+
+    def _picture(
+        self,
+        kind: str,
+        number: int,
+        local: Callable[[str], str],
+        plain: bool,
+        in_link: bool,
+    ) -> str:
+        """Return a piece of a picture: before (p), within (i) or behind (q) its `<img>`.
+
+        One is `plain` in a feed and on paper; one that leads elsewhere does not lead to itself.
+        """
+        picture = self.pictures[number]
+        if plain:
+            if kind != "i":
+                return ""
+            picture = replace(picture, files=())
+        if in_link:
+            picture = replace(picture, original="")
+        if kind == "p":
+            return picture.opening(local)
+        if kind == "q":
+            return picture.closing()
+        return picture.attributes(local) + ' loading="lazy" decoding="async"'

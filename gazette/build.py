@@ -19,6 +19,7 @@ from gazette.lock import locked
 from gazette.manifest import EMPTY, Manifest
 from gazette.memory import Memory
 from gazette.output import Leftovers
+from gazette.pictures import kept
 from gazette.sources import SourceChanged
 from gazette.store import Store
 from gazette.workshop import Workshop
@@ -134,6 +135,7 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
     place.output.check(manifest)
     if options.clean:
         manifest = manifest.forgotten()
+        kept.clear(place.pictures)
     ground = survey.take(
         options.site,
         manifest,
@@ -181,6 +183,7 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
     jobs, progress = options.jobs, options.hear("render")
     work = Work(planned, intact, leftovers)
     done = publish(place, edition, work, header, jobs, progress, later=workshop.later)
+    kept.prune(place.pictures, {each.key for each in done.manifest.files.values()})
     ledger.note(place, done.manifest, edition, ground, drafts=options.drafts, date=date)
     return _report(done, edition, place, workshop)
 
@@ -310,7 +313,9 @@ def _findings(edition: Edition, jobs: int | None, manifest: Manifest) -> tuple[P
     due = [
         target
         for target, key in zip(planned.targets, planned.keys, strict=True)
-        if (known := manifest.files.get(target.path)) is None or known.key != key
+        # Each picture was looked at already; to make its copies takes long and finds nothing.
+        if not target.recipe
+        and ((known := manifest.files.get(target.path)) is None or known.key != key)
     ]
     try:
         for _ in rendered(edition.templates, due, None, jobs):

@@ -525,6 +525,20 @@ CATALOGUE |= {
         "This file is named {suffix} but holds {kind}.",
         "Rename it, or save it as {suffix}.",
     ),
+    "E-picture-heic": Entry(
+        "这是苹果手机的 HEIC 照片，大多数浏览器打不开。",
+        "在手机上用“分享”发给自己，或者在电脑上另存成 .jpg；"
+        "以后拍照可以在 设置 → 相机 → 格式 里选“兼容性最佳”。",
+        "This is a HEIC photograph of an Apple phone, which most browsers cannot show.",
+        "Export it as .jpg; for new photographs choose Settings → Camera → Formats → "
+        "Most Compatible.",
+    ),
+    "W-picture-moving": Entry(
+        "“{src}”是会动的图片，网页上只显示第一格，不动。",
+        "要让人看到动作，就放一个链接，让读者自己点开：[看动图]({src})。",
+        "“{src}” is a moving picture; the page shows its first frame, at rest.",
+        "To let readers see it move, link to it, and they open it themselves: [see it]({src}).",
+    ),
     "E-picture-large": Entry(
         "这张图片太大了（超过一亿像素）。",
         "缩小以后再用。",

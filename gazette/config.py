@@ -43,6 +43,13 @@ class Printing(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Pictures(Value):
+    """How pictures are published: with what they were made from, or not."""
+
+    originals: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Config(Value):
     """The gazette's settings; `themes` pairs a theme's name with its slug."""
 
@@ -61,6 +68,7 @@ class Config(Value):
     sharing: bool
     offline: bool
     search: bool
+    pictures: Pictures
 
     def section(self, folder: str) -> Section | None:
         """Return the section of that folder."""
@@ -146,6 +154,7 @@ def from_record(record: dict[str, Any]) -> Config:
         sharing=record["sharing"],
         offline=record["offline"],
         search=record["search"],
+        pictures=Pictures(**record["pictures"]),
     )
 
 

@@ -83,6 +83,8 @@ def key_of(target: Target, toolchain: str, templates: TemplateSet) -> str:
     """
     if target.make is not None:
         return fingerprint((toolchain, target.make))
+    if target.recipe and target.source:
+        return fingerprint((toolchain, target.source.digest, target.recipe))
     if target.template is None:
         return fingerprint((target.data, target.source.digest if target.source else None))
     return fingerprint((toolchain, templates.closure(target.template), target.context))

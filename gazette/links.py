@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from gazette import images
-from gazette.body import Link, Picture
+from gazette.body import Link, Picture, Variant
 from gazette.errors import Problem, problem
 from gazette.folders import CONTENT
+from gazette.pictures import copies
+from gazette.pictures.copies import Copy
+from gazette.pictures.look import DOWNLOADS, HEIC, PICTURES, Look
 
 _BARE_HOST = re.compile(r"(?:www\.|[\w.-]+\.(?:cn|com|net|org)(?:/|$))", re.IGNORECASE)
 _EXTERNAL = re.compile(r"(?:[A-Za-z][\w+.-]*:|//)")
@@ -22,11 +24,44 @@ _EXTERNAL = re.compile(r"(?:[A-Za-z][\w+.-]*:|//)")
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture or download of content/: the source's path and what it is published as."""
+    """A picture or download of content/: what a link to it leads to, and how it is shown.
 
-    path: str
-    address: str
-    size: images.Size | None
+    `picture` is there where somebody shows it and nothing is wrong with it; then `copies` are
+    the files that it needs.
+    """
+
+    linked: Copy
+    picture: Picture | None = None
+    copies: tuple[Copy, ...] = ()
+    moving: bool = False
+
+
+def media(path: str, digest: str, look: Look | None, *, originals: bool) -> Media:
+    """Return what a file of this path and digest is published as."""
+    linked = copies.linked(path, digest)
+    if look is None:
+        return Media(linked)
+    if not look.kinds:
+        return Media(linked, Picture(linked.address, look.width, look.height, path), (linked,))
+    shown = list(copies.shown(path, digest, look))
+    variants = [
+        Variant(f"image/{kind}", tuple((copy.address, width) for copy, width in made))
+        for kind, made in shown
+    ]
+    last = shown[-1][1][-1][0]
+    assert last.recipe is not None  # noqa: S101 - it is one that is made
+    picture = Picture(
+        address=last.address,
+        width=last.recipe.width,
+        height=last.recipe.height,
+        path=path,
+        better=tuple(variants[:-1]),
+        files=variants[-1].files,
+        tone=look.tone,
+        original=linked.address if originals else "",
+    )
+    needed = tuple(copy for _, made in shown for copy, _ in made)
+    return Media(linked, picture, (*needed, linked) if originals else needed, look.moving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +100,8 @@ class Targets:
             return Link(address=self.pages[path], fragment=fragment), None
         if path in self.media:
             suffix = PurePosixPath(path).suffix.lower()
-            if suffix in images.PICTURES | images.DOWNLOADS:
-                return Link(address=self.media[path].address), None
+            if is_offered(path):
+                return Link(address=self.media[path].linked.address), None
             return Link(), ("E-link-type", {"href": href, "suffix": suffix or "?"})
         return Link(), self._lost(href, path, source, [*self.pages, *self.media])
 
@@ -85,9 +120,13 @@ class Targets:
             return nothing, ("E-picture-missing", details)
         if media is None or not is_picture(path):
             suffix = PurePosixPath(path).suffix.lower()
+            if suffix in HEIC:
+                return nothing, ("E-picture-heic", {})
             return nothing, ("E-picture-kind", {"src": src, "suffix": suffix or "?"})
-        size = media.size or images.Size(0, 0)
-        return Picture(media.address, size.width, size.height, path), None
+        lost: tuple[str, dict[str, str]] | None = None
+        if media.moving:
+            lost = "W-picture-moving", {"src": src}
+        return media.picture or nothing, lost
 
     def _document(self, path: str) -> str:
         """Find the source for a path that names a folder or an address of the site."""
@@ -117,7 +156,12 @@ class Targets:
 
 def is_picture(path: str) -> bool:
     """Tell a picture by its suffix."""
-    return PurePosixPath(path).suffix.lower() in images.PICTURES
+    return PurePosixPath(path).suffix.lower() in PICTURES
+
+
+def is_offered(path: str) -> bool:
+    """Tell a file that a link may lead to."""
+    return PurePosixPath(path).suffix.lower() in PICTURES | DOWNLOADS
 
 
 def locate(href: str, source: str) -> str | None:

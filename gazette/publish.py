@@ -160,7 +160,7 @@ def publish(
                     staged[path] = made.file
 
     with place.staging(any_due=bool(due or telling)) as folder:
-        stage = Stage(folder, place.output.shown, edition.toolchain, standing)
+        stage = Stage(folder, place.output.shown, edition.toolchain, standing, place.pictures)
         with contextlib.closing(edition.shelf):
             take(rendered(edition.templates, due, stage, jobs, progress))
         told = []

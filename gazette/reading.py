@@ -8,7 +8,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from gazette import clock, images, pinyin, stories
+from gazette import clock, pinyin, stories
 from gazette import config as configuration
 from gazette.assemble import Material, assemble
 from gazette.cache import Cache
@@ -16,10 +16,10 @@ from gazette.config import Config
 from gazette.edition import Edition
 from gazette.errors import ContentError, GazetteError, Problem, UsageError, errors_in, problem
 from gazette.folders import CONFIG_FILE, CONTENT, MEDIA_FOLDER, TEMPLATES
+from gazette.gallery import Gallery
 from gazette.links import Media
 from gazette.memory import Memory
 from gazette.pages import Assets, helpers
-from gazette.pages.assets import address
 from gazette.pages.segments import name_of
 from gazette.pieces import Piece, pieces
 from gazette.prose import Shelf
@@ -246,6 +246,8 @@ class Reader:
         self.complete = False
         self.faces: dict[str, tuple[str, str]] = {}
         self.hidden: tuple[str, ...] = ()
+        originals = config.pictures.originals
+        self.gallery = Gallery(survey.toolchain, cache, memory, jobs, self.problems, originals)
 
     def site(self, date: datetime.date, *, drafts: bool) -> Site | None:
         """Return the site of what is out on `date`."""
@@ -363,28 +365,10 @@ class Reader:
             for path in piece.pictures
             if path in others
         }
-        sizes = {path: self.size(others[path]) for path in sorted(shown)}
+        self.gallery.look_at([others[path] for path in sorted(shown)])
         return {
-            path: Media(path, address(path, source.digest), sizes.get(path))
-            for path, source in others.items()
+            path: self.gallery.media(source, shown=path in shown) for path, source in others.items()
         }
-
-    def size(self, source: Source) -> images.Size | None:
-        """Return a picture's size; what is wrong with it is said again each time."""
-        table = self.memory.table("pictures")
-        size, problems = table.get(source.path, (source,), lambda: self._inspected(source))
-        self.problems += problems
-        return size
-
-    def _inspected(self, source: Source) -> tuple[images.Size | None, list[Problem]]:
-        key = self._key("picture", posixpath.splitext(source.path)[1].lower(), source.digest)
-        known = self.cache.get([key]).get(key)
-        if known:
-            return images.Size(*known), []
-        size, problems = images.inspect(source.path, source.read())
-        if size:
-            self.cache.put({key: (size.width, size.height)})
-        return size, problems
 
     def _note_manuscripts(self, others: Iterable[str]) -> None:
         """Report a text that lies in a section but is no Markdown, and so does not appear."""
@@ -393,6 +377,3 @@ class Reader:
                 suffix = posixpath.splitext(path)[1].lower()
                 if suffix in _MANUSCRIPTS:
                     self.problems.append(problem("W-file-ignored", path, suffix=suffix))
-
-    def _key(self, *parts: str) -> str:
-        return fingerprint((self.survey.toolchain, *parts))

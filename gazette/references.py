@@ -10,6 +10,7 @@ from gazette.body import Body, Picture
 from gazette.errors import Problem
 from gazette.links import Media, Targets
 from gazette.markup import Reference
+from gazette.pictures.copies import Copy
 from gazette.prose import Prose
 from gazette.stories import Document
 
@@ -24,7 +25,7 @@ class References:
         self.targets = targets
         self.prose = prose
         self.problems: list[Problem] = []
-        self.used: dict[str, Media] = {}
+        self.used: dict[str, Copy] = {}
 
     def document(self, document: Document, *, publish: bool) -> tuple[Body, Picture | None]:
         """Return the document's body and picture; with `publish` what they show is used."""
@@ -34,34 +35,48 @@ class References:
         picture, lost = self.targets.picture(document.image.src, document.path)
         line, column = document.mark("image.src")
         self._note(lost, document.path, line, column)
-        if publish and not lost:
-            self._use(document.image.src, document.path)
+        if publish:
+            self._show(document.image.src, document.path)
         return body, picture
 
     def body(self, path: str, body_line: int, *, publish: bool) -> Body:
         """Return the body of a file, which begins at `body_line`, with its links resolved."""
         prose = self.prose[path]
 
-        def resolved(find: Callable[[str, str], tuple[Made, Lost]], reference: Reference) -> Made:
+        def resolved(
+            find: Callable[[str, str], tuple[Made, Lost]],
+            use: Callable[[str, str], None],
+            reference: Reference,
+        ) -> Made:
             made, lost = find(reference.href, path)
             self._note(lost, path, reference.line + body_line - 1, reference.column)
-            if publish and not lost:
-                self._use(reference.href, path)
+            if publish:
+                use(reference.href, path)
             return made
 
+        link, picture = self.targets.link, self.targets.picture
         return Body(
             prose,
-            tuple(resolved(self.targets.link, each) for each in prose.links),
-            tuple(resolved(self.targets.picture, each) for each in prose.images),
+            tuple(resolved(link, self._offer, each) for each in prose.links),
+            tuple(resolved(picture, self._show, each) for each in prose.images),
         )
 
     def _note(self, lost: Lost, path: str, line: int, column: int) -> None:
         if lost:
             self.problems.append(links.to_problem(lost, path, line, column))
 
-    def _use(self, href: str, path: str) -> None:
-        if not links.is_external(href):
-            place = links.locate(href.partition("#")[0], path)
-            media = self.targets.media.get(place) if place else None
-            if media:
-                self.used[media.path] = media
+    def _offer(self, href: str, path: str) -> None:
+        """Publish the file that a link leads to."""
+        media = self._media(href.partition("#")[0], path)
+        if media and links.is_offered(media.linked.path):
+            self.used[media.linked.address] = media.linked
+
+    def _show(self, src: str, path: str) -> None:
+        """Publish what a picture needs."""
+        media = self._media(src, path)
+        if media:
+            self.used.update((each.address, each) for each in media.copies)
+
+    def _media(self, href: str, path: str) -> Media | None:
+        place = None if links.is_external(href) else links.locate(href, path)
+        return self.targets.media.get(place) if place else None

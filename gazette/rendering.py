@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -13,12 +14,16 @@ from typing import NamedTuple
 
 from gazette.disk import machine_errors
 from gazette.edition import key_of
-from gazette.errors import ContentError, Problem
-from gazette.makers import made
+from gazette.errors import ContentError, Problem, problem
+from gazette.makers import made as made_of
 from gazette.pages import Target
+from gazette.pictures import kept
 from gazette.templates import TemplateSet
 from gazette.values import digest
 from gazette.workers import mapped
+
+# Of so many pictures each waits for a processor; to make one takes as long as many pages.
+FEW_PICTURES = 2
 
 
 class Rendered(NamedTuple):
@@ -36,12 +41,14 @@ class Stage(NamedTuple):
     """Where new files wait: a folder, laid out as the output, which people know as `shown`.
 
     `known` are the digests of files that stand, by path; the others get a key of `toolchain`.
+    What was made of pictures is kept in the folder `pictures`.
     """
 
     folder: Path
     shown: str
     toolchain: str
     known: Mapping[str, str]
+    pictures: Path
 
 
 def rendered(
@@ -53,20 +60,41 @@ def rendered(
 ) -> Generator[tuple[Target, Rendered], None, None]:
     """Yield each target and what came of it; without a `stage` nothing is written.
 
-    Raises ContentError at the end, with every problem of every page; SourceChanged when a file
-    changed since it was scanned; MachineError when one cannot be written.
+    Raises ContentError with every problem of every page, and then of every picture; SourceChanged
+    when a file changed since it was scanned; MachineError when one cannot be written.
     """
-    problems: set[Problem] = set()
+    pages: list[tuple[int, ...]] = []
+    pictures: dict[tuple[str, str], list[int]] = {}
+    for index, target in enumerate(targets):
+        if target.recipe and target.source:
+            pictures.setdefault((target.source.digest, target.source.path), []).append(index)
+        else:
+            pages.append((index,))
+    groups = [tuple(each) for each in pictures.values()]
+    whole = len(pages) + len(groups)
+
+    def heard(before: int) -> Callable[[int, int], None] | None:
+        return (lambda done, _: progress(before + done, whole)) if progress else None
+
+    # Pages first: nobody waits for pictures to hear what is wrong in a template.
     state = templates, targets, stage
-    made = mapped(_work, range(len(targets)), jobs, _set_up, state, progress)
-    with contextlib.closing(made) as results:
-        for target, result in zip(targets, results, strict=True):
-            if isinstance(result, Rendered):
-                yield target, result
-            else:
-                problems.update(result)
-    if problems:
-        raise ContentError(problems)
+    for made in (
+        mapped(_work, pages, jobs, _set_up, state, heard(0)),
+        mapped(_derive, groups, jobs, _set_up, state, heard(len(pages)), FEW_PICTURES),
+    ):
+        problems: set[Problem] = set()
+        with contextlib.closing(made) as results:
+            for index, result in itertools.chain.from_iterable(results):
+                if isinstance(result, Rendered):
+                    yield targets[index], result
+                else:
+                    problems.update(result)
+        if problems:
+            raise ContentError(problems)
+
+
+# By index of the target: what came of it, or what is wrong.
+Batch = list[tuple[int, Rendered | tuple[Problem, ...]]]
 
 
 _own = threading.local()
@@ -80,17 +108,53 @@ def _set_up(templates: TemplateSet, targets: Sequence[Target], stage: Stage | No
     _own.state = templates, targets, stage
 
 
-def _work(index: int) -> Rendered | tuple[Problem, ...]:
+def _work(indexes: tuple[int, ...]) -> Batch:
     templates, targets, stage = _own.state
+    (index,) = indexes
     target: Target = targets[index]
     try:
         data = _bytes(target, templates)
         known = stage.known.get(target.path) if stage else None
         key = "" if known or not stage else key_of(target, stage.toolchain, templates)
     except ContentError as error:
-        return error.problems
+        return [(index, error.problems)]
+    return [(index, _staged(target, data, key, stage))]
+
+
+def _derive(indexes: tuple[int, ...]) -> Batch:
+    """Take the copies of one picture from where they are kept, and make those that are not."""
+    templates, targets, stage = _own.state
+    assert stage is not None  # noqa: S101 - or pictures were left out
+    found: Batch = []
+    due: dict[str, tuple[int, Target]] = {}
+    for index in indexes:
+        target: Target = targets[index]
+        key = key_of(target, stage.toolchain, templates)
+        data = kept.get(stage.pictures, key)
+        if data is None:
+            due[key] = index, target
+        else:
+            found.append((index, _staged(target, data, key, stage)))
+    if not due:
+        return found
+    from gazette.pictures import derive
+
+    source = targets[indexes[0]].source
+    recipes = [target.recipe for _, target in due.values() if target.recipe]
+    made = derive.derived(source.path, source.read(), recipes)
+    try:
+        for (key, (index, target)), data in zip(due.items(), made, strict=True):
+            kept.put(stage.pictures, key, data)
+            found.append((index, _staged(target, data, key, stage)))
+    except derive.UNREADABLE:
+        found.append((indexes[0], (problem("E-picture-broken", source.path),)))
+    return found
+
+
+def _staged(target: Target, data: bytes, key: str, stage: Stage | None) -> Rendered:
+    """Put bytes where they wait, unless they stand already."""
     name = digest(data)
-    if stage is None or known == name:
+    if stage is None or stage.known.get(target.path) == name:
         return Rendered(name, None, key)
     file = f"{stage.folder}/{target.path}"
     with machine_errors(stage.shown):
@@ -111,7 +175,7 @@ def _write(file: str, data: bytes) -> None:
 
 def _bytes(target: Target, templates: TemplateSet) -> bytes:
     if target.make is not None:
-        return made(target.make)
+        return made_of(target.make)
     if target.template is None:
         return target.source.read() if target.source else target.data or b""
     if target.template in templates.printing:

@@ -195,6 +195,17 @@ class PrintModel(_Strict):
         return {} if value is None else value
 
 
+class PicturesModel(_Strict):
+    """How pictures are published."""
+
+    originals: Flag = Field(default=False, description="点图片可以看原来的大图")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_nothing(cls, value: Any) -> Any:
+        return {} if value is None else value
+
+
 class ConfigModel(_Strict):
     """config.yaml."""
 
@@ -215,6 +226,7 @@ class ConfigModel(_Strict):
     print: PrintModel = Field(PrintModel.model_validate({}), description="印刷的一期")
     offline: Flag = Field(default=True, description="读者的手机里存一份最新的一期，没有网也能看")
     search: Flag = Field(default=True, description="读者可以搜索")
+    pictures: PicturesModel = Field(PicturesModel.model_validate({}), description="图片")
 
 
 DOCUMENT_MODELS: dict[str, type[_Document]] = {

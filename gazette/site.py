@@ -9,7 +9,7 @@ from gazette.body import Body, Picture
 from gazette.config import Config, Section
 from gazette.lazy import Listed
 from gazette.letters.slices import Lettering
-from gazette.links import Media
+from gazette.pictures.copies import Copy
 from gazette.stories import Contact, Document, Highlight, Issue, Page, Story
 from gazette.typefaces import Typefaces
 from gazette.values import Value
@@ -105,7 +105,7 @@ class Site:
     neighbours: Mapping[str, Neighbours]
     places: Mapping[str, tuple[str, ...]]
     newest: tuple[tuple[str, str], ...]
-    media: tuple[Media, ...]
+    media: tuple[Copy, ...]
     order: object
     typefaces: Typefaces | None = None
     fonts: Typefaces | None = None

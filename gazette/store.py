@@ -43,6 +43,7 @@ class Store:
         self.manifest_file = self.state / f"manifest-{name}.json"
         self.ledger_file = self.state / f"ledger-{name}.json"
         self.order_file = self.state / f"order-{name}.json"
+        self.pictures = self.state / "pictures"
         self.journal_file = self.state / f"journal-{name}.json"
         # Replacing is atomic only within one file system: the first that is on the output's.
         folder = self.output.folder

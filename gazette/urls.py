@@ -7,10 +7,13 @@ for a page, `feed.xml` for a file, the empty string for the home page.
 from __future__ import annotations
 
 import re
+import unicodedata
+from pathlib import PurePosixPath
 from urllib.parse import quote, urlsplit
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 INDEX = "index.html"
+ASSETS = "assets"
 # What `quote` leaves as it is.
 _SAFE = re.compile(r"[\w.~/-]*", re.ASCII)
 
@@ -23,6 +26,18 @@ def is_slug(text: str) -> bool:
 def output_path(address: str) -> str:
     """Return the file that holds the page at `address`."""
     return address + INDEX if not address or address.endswith("/") else address
+
+
+def asset(path: str, name: str, tail: int = 0) -> str:
+    """Return `assets/<name>.<hash>.<ext>` for a file of this path and digest.
+
+    A long name is cut, but not in its last `tail` characters.
+    """
+    pure = PurePosixPath(path)
+    stem = re.sub(r"[^\w-]+", "-", unicodedata.normalize("NFC", pure.stem)).strip("-") or "file"
+    end = len(stem) - tail
+    stem = stem[:end][:60] + stem[end:]
+    return f"{ASSETS}/{stem.lower()}.{name[:16]}{pure.suffix.lower()}"
 
 
 def relative(source: str, target: str, fragment: str = "") -> str:

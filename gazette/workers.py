@@ -31,14 +31,15 @@ def mapped(
     setup: Callable[..., None] | None = None,
     state: tuple[Any, ...] = (),
     progress: Callable[[int, int], None] | None = None,
+    few: int = FEW,
 ) -> Generator[Result, None, None]:
     """Yield `function(item)` in the order of the items.
 
     `setup(*state)` runs once in each process first. `jobs` is the number of processes; with
-    None it is chosen by the number of items and of processors. `progress` hears how many of
-    how many are done. Raises MachineError when a process dies.
+    None it is chosen by the number of processors, and one where there are fewer items than `few`.
+    `progress` hears how many of how many are done. Raises MachineError when a process dies.
     """
-    with contextlib.closing(_mapped(function, items, jobs, setup, state)) as results:
+    with contextlib.closing(_mapped(function, items, jobs, setup, state, few)) as results:
         for done, result in enumerate(results, 1):
             yield result
             if progress:
@@ -51,8 +52,9 @@ def _mapped(
     jobs: int | None,
     setup: Callable[..., None] | None,
     state: tuple[Any, ...],
+    few: int,
 ) -> Generator[Result, None, None]:
-    count = min(jobs or (_processors() if len(items) >= FEW else 1), len(items))
+    count = min(jobs or (_processors() if len(items) >= few else 1), len(items))
     if count < 2:
         if setup:
             setup(*state)

@@ -36,7 +36,7 @@ def ready(text: str, *, picture: bool = True) -> Body:
 def shown(text: str, *, picture: bool = True) -> str:
     """Return a body's HTML on the home page, without what every picture has."""
     html = str(ready(text, picture=picture).html(""))
-    return html.replace(' loading="lazy"', "").replace(' src="index.html"', "")
+    return html.replace(' loading="lazy" decoding="async"', "").replace(' src="index.html"', "")
 
 
 def found(text: str) -> list[tuple[str, int, int]]:

@@ -11,9 +11,10 @@ import pytest
 from PIL import Image, features
 from PIL.ExifTags import Base
 
-from gazette.images import Size, inspect
+from gazette.errors import Problem
+from gazette.pictures.inspect import inspect
 
-SIZE = Size(40, 30)
+SIZE = (40, 30)
 KINDS = [("JPEG", "jpg"), ("JPEG", "JPEG"), ("PNG", "png"), ("WEBP", "webp"), ("GIF", "gif")]
 if features.check("avif"):
     KINDS.append(("AVIF", "avif"))
@@ -27,8 +28,14 @@ def picture(kind: str, size: tuple[int, int] = (40, 30), **options: Any) -> byte
     return file.getvalue()
 
 
+def sized(name: str, data: bytes) -> tuple[tuple[int, int] | None, list[Problem]]:
+    """Return the size of a picture as it is shown, and what is wrong with it."""
+    look, problems = inspect(name, data)
+    return ((look.width, look.height) if look else None), problems
+
+
 def codes(name: str, data: bytes) -> list[str]:
-    size, problems = inspect(name, data)
+    size, problems = sized(name, data)
     assert (size is None) is bool(problems)
     assert all(each.path == name for each in problems)
     return [each.code for each in problems]
@@ -36,7 +43,7 @@ def codes(name: str, data: bytes) -> list[str]:
 
 @pytest.mark.parametrize(("kind", "suffix"), KINDS)
 def test_a_picture_of_every_kind_has_its_size(kind: str, suffix: str) -> None:
-    assert inspect(f"a.{suffix}", picture(kind)) == (SIZE, [])
+    assert sized(f"a.{suffix}", picture(kind)) == (SIZE, [])
 
 
 @pytest.mark.parametrize(
@@ -49,7 +56,7 @@ def test_a_picture_of_every_kind_has_its_size(kind: str, suffix: str) -> None:
 )
 def test_a_picture_may_be_saved_in_any_way(options: dict[str, Any]) -> None:
     kind = options["kind"]
-    assert inspect(f"a.{kind.lower()}".replace("jpeg", "jpg"), picture(**options)) == (SIZE, [])
+    assert sized(f"a.{kind.lower()}".replace("jpeg", "jpg"), picture(**options)) == (SIZE, [])
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
@@ -57,7 +64,7 @@ def test_a_moving_picture_has_the_size_of_its_frames(kind: str) -> None:
     frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "green", "blue")]
     file = io.BytesIO()
     frames[0].save(file, kind, save_all=True, append_images=frames[1:], duration=100)
-    assert inspect(f"a.{kind.lower()}", file.getvalue()) == (SIZE, [])
+    assert sized(f"a.{kind.lower()}", file.getvalue()) == (SIZE, [])
     assert codes(f"a.{kind.lower()}", file.getvalue()[:-20]) == ["E-picture-broken"]
 
 
@@ -65,7 +72,7 @@ def test_two_pictures_in_one_file_of_a_telephone_are_a_jpeg() -> None:
     frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "green")]
     file = io.BytesIO()
     frames[0].save(file, "MPO", save_all=True, append_images=frames[1:])
-    assert inspect("a.jpg", file.getvalue()) == (SIZE, [])
+    assert sized("a.jpg", file.getvalue()) == (SIZE, [])
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -73,11 +80,11 @@ def test_two_pictures_in_one_file_of_a_telephone_are_a_jpeg() -> None:
 def test_the_size_is_as_the_picture_is_shown(kind: str, orientation: int) -> None:
     exif = Image.Exif()
     exif[Base.Orientation] = orientation
-    size, problems = inspect(
+    size, problems = sized(
         f"a.{kind.lower()}".replace("jpeg", "jpg"), picture(kind, exif=exif.tobytes())
     )
     assert problems == []
-    assert size == (Size(30, 40) if orientation >= 5 else SIZE)
+    assert size == ((30, 40) if orientation >= 5 else SIZE)
 
 
 @pytest.mark.parametrize(("kind", "suffix"), KINDS)
@@ -91,10 +98,7 @@ def test_another_kind_than_the_name_says_is_reported(kind: str, suffix: str) -> 
 
 def test_a_picture_of_an_iphone_renamed_is_told_by_its_kind() -> None:
     data = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100)
-    _, problems = inspect("a.jpg", data)
-    assert [(each.code, dict(each.details)) for each in problems] == [
-        ("E-picture-type", {"kind": "HEIC", "suffix": ".jpg"})
-    ]
+    assert codes("a.jpg", data) == ["E-picture-heic"]
 
 
 @pytest.mark.parametrize("kept", [0.98, 0.9, 0.6, 0.3, 0.1])
@@ -115,7 +119,7 @@ def test_a_jpeg_cut_short_is_found_behind_the_whole_one_inside_it() -> None:
 
 @pytest.mark.parametrize("more", [b"\0" * 50, b"\xff\xda and a film"])
 def test_what_a_camera_puts_behind_a_jpeg_does_no_harm(more: bytes) -> None:
-    assert inspect("a.jpg", picture("JPEG") + more) == (SIZE, [])
+    assert sized("a.jpg", picture("JPEG") + more) == (SIZE, [])
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "avif", "gif"])
@@ -162,14 +166,14 @@ def svg(inside: str, attributes: str = "") -> bytes:
         ('viewBox="0 0 40 30"', SIZE),
         ('viewBox="-1,-1,40,30"', SIZE),
         ('width="100%" height="100%" viewBox="0 0 40 30.0"', SIZE),
-        ('width="4cm" height="3cm"', Size(0, 0)),
-        ("", Size(0, 0)),
-        ('viewBox="0 0 1.2.3 4..5"', Size(0, 0)),
-        (f'width="{"9" * 400}" height="1"', Size(0, 0)),
+        ('width="4cm" height="3cm"', (0, 0)),
+        ("", (0, 0)),
+        ('viewBox="0 0 1.2.3 4..5"', (0, 0)),
+        (f'width="{"9" * 400}" height="1"', (0, 0)),
     ],
 )
-def test_a_drawing_has_the_size_it_says(attributes: str, size: Size) -> None:
-    assert inspect("a.svg", svg("<rect/>", attributes)) == (size, [])
+def test_a_drawing_has_the_size_it_says(attributes: str, size: tuple[int, int]) -> None:
+    assert sized("a.svg", svg("<rect/>", attributes)) == (size, [])
 
 
 @pytest.mark.parametrize(
@@ -288,6 +292,6 @@ def test_what_is_unsafe_has_its_place_and_its_name() -> None:
     ],
 )
 def test_what_is_no_drawing_is_reported(data: bytes, line: int) -> None:
-    size, problems = inspect("a.svg", data)
+    size, problems = sized("a.svg", data)
     assert size is None
     assert [(each.code, each.line) for each in problems] == [("E-picture-broken", line)]

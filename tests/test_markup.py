@@ -346,10 +346,11 @@ def test_headings_can_be_put_lower_where_the_page_has_some_of_its_own() -> None:
 
 def test_a_picture_has_its_size_and_waits_until_it_is_seen() -> None:
     assert body_of("字![图](y.png)", Link()).html("a/") == (
-        '<p>字<img alt="图" src="../assets/x.png" width="4" height="3" loading="lazy"></p>'
+        '<p>字<img alt="图" src="../assets/x.png" width="4" height="3" loading="lazy" '
+        'decoding="async"></p>'
     )
     unknown = body_of("字![图](y.svg)", Link(), Picture("assets/y.svg", 0, 0)).html("")
-    assert unknown == '<p>字<img alt="图" src="assets/y.svg" loading="lazy"></p>'
+    assert unknown == '<p>字<img alt="图" src="assets/y.svg" loading="lazy" decoding="async"></p>'
 
 
 def test_an_address_cannot_leave_its_attribute() -> None:
@@ -396,7 +397,7 @@ def test_any_text_makes_whole_html_and_true_references(text: str) -> None:
 
 def references_are_true(markup: Markup) -> None:
     assert len(markup.parts) % 2 == 1
-    counts = {"a": 0, "i": 0}
+    counts = {"a": 0, "i": 0, "p": 0, "q": 0}
     for part in markup.parts[1::2]:
         kind, rest = part[0], part[1:]
         if kind == "d":
@@ -404,7 +405,8 @@ def references_are_true(markup: Markup) -> None:
         elif kind != "f":
             assert int(rest) == counts[kind]
             counts[kind] += 1
-    assert counts == {"a": len(markup.links), "i": len(markup.images)}
+    pictures = len(markup.images)
+    assert counts == {"a": len(markup.links), "i": pictures, "p": pictures, "q": pictures}
     assert len(set(markup.ids)) == len(markup.ids)
 
 

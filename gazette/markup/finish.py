@@ -45,7 +45,8 @@ class Finished:
 
     `parts` are HTML at even places and at odd places what depends on the page that shows it:
     `a3` the href attribute of link 3 and `i0` the src attribute of image 0, each with the space
-    before it, `d名` an id, `f名` the address of that id.
+    before it, `p0` and `q0` what stands before and behind that image, `d名` an id, `f名` the
+    address of that id.
     """
 
     parts: list[str] = field(default_factory=list)
@@ -169,6 +170,11 @@ class _Pass:
             made.html(token[:-1] + ' scope="col">')
         elif closing:
             made.html(token)
+        elif name == "img" and ' src="' in token:
+            number = len(made.images)
+            made.reference(f"p{number}")
+            self._attributes(token)
+            made.reference(f"q{number}")
         else:
             self._attributes(token)
 

@@ -5,31 +5,25 @@ from __future__ import annotations
 import copy
 import posixpath
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
 from gazette.errors import ContentError, problem
 from gazette.folders import TEMPLATES
 from gazette.letters.slices import NAME, SUFFIX, Lettering, Slice, rules
-from gazette.links import Media
 from gazette.pages.target import Target
+from gazette.pictures.copies import CLEAN, Copy, Recipe
+from gazette.pictures.look import PICTURES
 from gazette.sources import Source
 from gazette.templates import STATIC
+from gazette.urls import asset as address
 from gazette.values import digest
 
-FOLDER = "assets"
 STYLE = "site.css"
 _STYLE_FOLDER = "css/"
+_RASTERS = PICTURES - {".svg"}  # drawings of a template may do what those of an editor may not
 _URL = re.compile(r"""url\(\s*(['"]?)([^'")]+)\1\s*\)""")
-
-
-def address(path: str, name: str) -> str:
-    """Return `assets/<name>.<hash>.<ext>` for a file of this path and digest."""
-    pure = PurePosixPath(path)
-    stem = re.sub(r"[^\w-]+", "-", unicodedata.normalize("NFC", pure.stem)).strip("-") or "file"
-    return f"{FOLDER}/{stem[:60].lower()}.{name[:16]}{pure.suffix.lower()}"
 
 
 class Assets:
@@ -50,6 +44,7 @@ class Assets:
         self.style = self._bundle(styles)
         self.addresses[STYLE] = address(STYLE, digest(self.style))
         self.addresses = dict(sorted(self.addresses.items()))
+        self._made: dict[str, Target] = {}  # the very same again, so that its key is known
 
     def _bundle(self, styles: Mapping[str, Source]) -> bytes:
         pieces = []
@@ -92,15 +87,22 @@ class Assets:
         made.addresses = dict(sorted((self.addresses | own).items()))
         return made
 
-    def targets(self, media: Iterable[Media]) -> Iterable[Target]:
-        """Yield the style sheet, the headline face, the static files, the media that pages use."""
+    def targets(self, media: Iterable[Copy]) -> Iterator[Target]:
+        """Yield the style sheet, the headline face, static files, files of content/ in use."""
         yield Target(self.addresses[STYLE], data=self.style)
         for path, slice_ in self.letters.items():
             yield Target(path, make=slice_)
-        files = [(self.addresses[name], file) for name, file in sorted(self.files.items())]
-        files += [(each.address, self.media[each.path]) for each in media]
-        yielded: set[str] = set()
-        for path, file in files:
-            if path not in yielded:  # or it has the same name and the same bytes
-                yielded.add(path)
-                yield Target(path, source=file, origin=(file.path, 1, 1))
+        for name, file in sorted(self.files.items()):
+            clean = Recipe(CLEAN) if PurePosixPath(name).suffix.lower() in _RASTERS else None
+            yield Target(self.addresses[name], source=file, recipe=clean, origin=(file.path, 1, 1))
+        static = set(self.addresses.values())
+        for each in media:
+            if each.address in static:
+                continue  # it has the same name and the same bytes
+            made = self._made.get(each.address)
+            if made is None or made.recipe != each.recipe:
+                file = self.media[each.path]
+                origin = (file.path, 1, 1)
+                made = Target(each.address, source=file, recipe=each.recipe, origin=origin)
+                self._made[each.address] = made
+            yield made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from jinja2 import pass_context
@@ -12,7 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup as Html
 
 from gazette import urls
-from gazette.body import Body
+from gazette.body import Body, Picture
 from gazette.pages.dates import chinese_date
 from gazette.pages.emblem import emblem
 from gazette.pages.heads import locale, picture_of
@@ -66,6 +67,23 @@ def show(context: Context, body: Body, prefix: str = "", lower: int = 0) -> Html
 
 
 @pass_context
+def opening(context: Context, picture: Picture) -> Html:
+    """Return what stands before the `<img>` of a picture: its better types, their addresses."""
+    return Html(picture.opening(partial(link, context)))  # noqa: S704 - it escapes
+
+
+@pass_context
+def attributes(context: Context, picture: Picture) -> Html:
+    """Return what the `<img>` of a picture has but the words for it."""
+    return Html(picture.attributes(partial(link, context)))  # noqa: S704 - it escapes
+
+
+def closing(picture: Picture) -> Html:
+    """Return what stands behind the `<img>` of a picture."""
+    return Html(picture.closing())  # noqa: S704
+
+
+@pass_context
 def feed_text(context: Context, body: Body, address: str) -> Html:
     """Return the HTML of the body at `address` with absolute links, as feeds want it."""
     return body.html(context["page"].address, own=address, base_url=context["frame"].base_url)
@@ -86,4 +104,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "linked_data": linked_data,
     "locale": locale,
     "picture_of": picture_of,
+    "opening": opening,
+    "attributes": attributes,
+    "closing": closing,
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gazette import urls
+from gazette.pictures.copies import Recipe
 from gazette.sources import Source
 from gazette.values import Value
 
@@ -17,9 +18,10 @@ class Target:
     """A file to be made: from a template and a context, by a maker, or from bytes.
 
     `path` is relative to output/. `make`, `source` or `data` stand where there is no template;
-    `make` is all that a maker (makers.py) needs to know.
-    `origin` is the place to name when two targets want one path. One that tells of other files
-    is made `after` these, in the order in which they matter (a folder: all that is in it).
+    `make` is all that a maker (makers.py) needs to know, a `recipe` says what is made of a source
+    that is a picture. `origin` is the place to name when two targets want one path. One that tells
+    of other files is made `after` these, in the order in which they matter (a folder: all that is
+    in it).
     """
 
     path: str
@@ -27,6 +29,7 @@ class Target:
     context: Mapping[str, object] = field(default_factory=dict)
     data: bytes | None = None
     source: Source | None = None
+    recipe: Recipe | None = None
     origin: Origin | None = None
     make: Value | None = None
     after: tuple[str, ...] = ()

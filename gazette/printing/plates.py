@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from gazette.disk import machine_errors
 from gazette.errors import ContentError, problem
 from gazette.pages.sheets import Plate
+from gazette.pictures import scrub
 
 # Twice what a column of 56 mm needs at 300 dots an inch.
 _LARGEST = 1320
@@ -39,7 +40,7 @@ def lay_out(plates: Iterable[Plate], root: Path) -> dict[str, Printable]:
         data, suffix = plate.source.read(), PurePosixPath(plate.source.path).suffix.lower()
         try:
             if suffix == ".svg":
-                width = height = 0
+                data, width, height = scrub.drawing(data), 0, 0
             else:
                 data, suffix, width, height = _raster(data)
         except (OSError, ValueError, SyntaxError):
@@ -68,7 +69,8 @@ def _raster(data: bytes) -> tuple[bytes, str, int, int]:
         plain = opened.mode in _PLAIN_MODES and "icc_profile" not in opened.info
         if kind in _AS_THEY_ARE and plain and not turned and not large:
             opened.load()
-            return data, f".{kind.lower()}", *opened.size
+            # The bytes of a JPEG go into the PDF as they are.
+            return scrub.scrubbed(data), f".{kind.lower()}", *opened.size
         picture = ImageOps.exif_transpose(opened)
         if picture.mode.startswith("I"):  # 16 bits a point, of which 8 print
             picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")

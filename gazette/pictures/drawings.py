@@ -1,157 +1,22 @@
-"""Pictures: what they are, how large, and whether they are safe to publish."""
+"""Drawings: SVG that is safe to publish, and what is left of it without its editor's traces."""
 
 from __future__ import annotations
 
-import contextlib
-import io
 import re
-from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 from xml.parsers import expat
 
 from gazette.errors import Problem, problem
 
-PICTURES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
-# What a story may offer for download: nothing that a browser runs.
-DOWNLOADS = frozenset(
-    [
-        ".csv",
-        ".docx",
-        ".epub",
-        ".ics",
-        ".m4a",
-        ".mp3",
-        ".mp4",
-        ".odt",
-        ".ods",
-        ".ogg",
-        ".pdf",
-        ".pptx",
-        ".txt",
-        ".webm",
-        ".xlsx",
-        ".zip",
-    ]
-)
-# 100 million pixels is more than any camera makes; a file that claims more is a bomb.
-MAX_PIXELS = 100_000_000
-
-_FORMATS = {
-    "AVIF": {".avif"},
-    "GIF": {".gif"},
-    "JPEG": {".jpg", ".jpeg"},
-    "MPO": {".jpg", ".jpeg"},  # what many telephones write: a JPEG with a second picture behind
-    "PNG": {".png"},
-    "WEBP": {".webp"},
-}
-_HEIC = frozenset({b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypheim", b"ftypmif1"})
 _ACTIVE = frozenset(
     ["embed", "foreignobject", "handler", "iframe", "link", "listener", "object", "script", "set"]
 )
 _INNER = re.compile(r"#|data:image/(?:png|jpeg|gif|webp)[;,]")
-_ORIENTATION = 0x0112  # Exif; 5 to 8 are turned by a quarter, and browsers turn them back
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """Width and height in CSS pixels; 0 where an SVG does not say."""
-
-    width: int
-    height: int
+# Width and height, 0 where a drawing does not say.
+Size = tuple[int, int]
 
 
 def inspect(path: str, data: bytes) -> tuple[Size | None, list[Problem]]:
-    """Return the picture's size as it is shown, or None and what is wrong with it."""
-    suffix = PurePosixPath(path).suffix.lower()
-    if suffix == ".svg":
-        return _inspect_svg(path, data)
-    if data[4:12] in _HEIC:
-        return None, [problem("E-picture-type", path, kind="HEIC", suffix=suffix)]
-    import warnings
-
-    from PIL import Image
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data)) as picture:
-                size = Size(picture.width, picture.height)
-                if size.width * size.height > MAX_PIXELS:
-                    return None, [problem("E-picture-large", path)]
-                kind = picture.format or ""
-                if _lies_on_its_side(picture.info.get("exif", b"")):
-                    size = Size(size.height, size.width)
-                picture.verify()
-    except Image.DecompressionBombError:
-        return None, [problem("E-picture-large", path)]
-    except Exception:  # noqa: BLE001 - a damaged file makes Pillow raise whatever it pleases
-        return None, [problem("E-picture-broken", path)]
-    if suffix not in _FORMATS.get(kind, set()):
-        return None, [problem("E-picture-type", path, kind=kind or "?", suffix=suffix)]
-    if _cut_short(kind, data):
-        return None, [problem("E-picture-broken", path)]
-    return size, []
-
-
-def _lies_on_its_side(data: bytes) -> bool:
-    """Tell whether Exif data, which may be damaged without harm, say so."""
-    from PIL import Image
-
-    exif = Image.Exif()
-    with contextlib.suppress(Exception):
-        exif.load(data)
-        return exif.get(_ORIENTATION, 1) in (5, 6, 7, 8)
-    return False
-
-
-def _cut_short(kind: str, data: bytes) -> bool:
-    """Tell a file that ends too early, without decoding it.
-
-    Pillow's verify() reads a PNG to its end, but of the others only the header.
-    """
-    if kind in ("JPEG", "MPO"):
-        return _jpeg_cut_short(data)
-    if kind == "GIF":
-        return not data.rstrip(b"\0").endswith(b";")
-    if kind == "WEBP":
-        return int.from_bytes(data[4:8], "little") + 8 > len(data)
-    return kind == "AVIF" and _boxes_cut_short(data)
-
-
-def _jpeg_cut_short(data: bytes) -> bool:
-    """Tell whether the end of the image (ITU-T T.81, B.1.1.3) is missing after its data begin.
-
-    A camera may put a whole JPEG before the data, and a film behind the end.
-    """
-    position = 2
-    while position + 4 <= len(data) and data[position] == 0xFF:
-        marker = data[position + 1]
-        if marker == 0xDA:
-            return data.find(b"\xff\xd9", position) < 0
-        if marker == 0xFF:
-            position += 1
-        else:
-            position += 2 + int.from_bytes(data[position + 2 : position + 4], "big")
-    return True
-
-
-def _boxes_cut_short(data: bytes) -> bool:
-    """Tell whether the last box of an ISO base media file (14496-12, 4.2) is not all there."""
-    position = 0
-    while position < len(data):
-        length = int.from_bytes(data[position : position + 4], "big")
-        if length == 1:
-            length = int.from_bytes(data[position + 8 : position + 16], "big")
-        elif length == 0:
-            return False  # up to the end of the file
-        if length < 8:
-            return True
-        position += length
-    return position > len(data)
-
-
-def _inspect_svg(path: str, data: bytes) -> tuple[Size | None, list[Problem]]:
     """Refuse an SVG that could run a script or fetch something; read its size."""
     reader = _Svg(path)
     try:
@@ -253,8 +118,8 @@ def _svg_size(root: dict[str, str]) -> Size:
         for name in ("width", "height")
     ]
     if lengths[0] and lengths[1]:
-        return Size(round(float(lengths[0][1])), round(float(lengths[1][1])))
+        return round(float(lengths[0][1])), round(float(lengths[1][1]))
     number = r"(\d{1,5}(?:\.\d*)?)"
     pattern = rf"\s*\S+[\s,]+\S+[\s,]+{number}[\s,]+{number}\s*"
     box = re.fullmatch(pattern, root.get("viewBox", "")[:100])
-    return Size(round(float(box[1])), round(float(box[2]))) if box else Size(0, 0)
+    return (round(float(box[1])), round(float(box[2]))) if box else (0, 0)

@@ -1,0 +1,1 @@
+"""Pictures: looked at, planned in several sizes and kinds, made, cleaned, kept."""

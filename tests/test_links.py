@@ -129,6 +129,8 @@ def test_every_file_can_be_reached_from_home(built: Path) -> None:
         for path, html in crawler.pages.items()
         if any(each.get("http-equiv") == "refresh" for each in html.all("meta"))
     }
+    # What a script loads.
+    aside |= {path for path in crawler.files if re.fullmatch(r"search/\d+/[\w-]+\.js", path)}
     assert crawler.files - crawler.reachable("index.html") == aside
 
 

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 import pytest
@@ -17,9 +18,10 @@ from playwright.sync_api import Browser, Page
 from benchmarks.corpus import SENTENCE, WORDS, corpus
 from gazette.build import Options, Report, build
 from gazette.pages import segments
-from tests.browser import Html, chromium, plain, served, xml
+from tests.browser import Html, chromium, plain, served, tool, xml
 from tests.searching import Reader, Shelf, queries
 from tests.support import CAMPAIGN, ROOT, SEARCHED, SmallSite, snapshot
+from tests.test_browser import AXE, OVERFLOW
 
 SCHEMES = ("http", "file")
 # Beside pieces of the texts themselves: what people type, and what could upset a search.
@@ -632,3 +634,25 @@ def test_the_limit_of_one_index_is_five_hundred_pages() -> None:
     assert segments.layout_of(2_000) == segments.Layout(4, 32)
     assert segments.layout_of(10_000) == segments.Layout(32, 32)
     assert segments.layout_of(1_000_000).segments == 64
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("query", ["?q=志愿者", "?q=没有的&section=centres"])
+def test_what_is_found_is_accessible(
+    gazette: Site, browser: Browser, scheme: Literal["light", "dark"], query: str
+) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    gazette.reader(page).open(query)
+    page.add_script_tag(path=tool("axe-core/axe.min.js"))
+    assert page.evaluate(AXE) == []
+    assert page.evaluate(OVERFLOW) == []
+    assert page.get_by_role("search").get_by_label("想找什么").is_visible()
+    assert page.get_by_role("status").inner_text()
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("main :is(a, button, input, select)")]
+          .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 44)
+          .map((each) => each.outerHTML)"""
+    )
+    assert small == []
+    context.close()

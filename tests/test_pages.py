@@ -425,6 +425,7 @@ def test_a_profile_shows_headline_highlights_story_and_contact_in_this_order(
         "text",
         "contact",
         "themes",
+        "share",
     ]
 
 

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
+from xml.etree.ElementTree import Element
 
 import pytest
 
@@ -16,8 +17,11 @@ from tests.support import SmallSite
 
 BASE = "https://gazette.example/"
 ATOM = "{http://www.w3.org/2005/Atom}"
-# A page names itself in full, as RFC 6596 wants it.
-CANONICAL = ("link", "canonical")
+
+
+def names_itself(element: Element) -> bool:
+    """Tell whether a page names itself, in full: RFC 6596 and hreflang want it so."""
+    return element.get("rel") == "canonical" or element.get("hreflang") is not None
 
 
 @pytest.fixture
@@ -80,7 +84,7 @@ class Crawler:
         for path, html in self.pages.items():
             for reference in html.references:
                 element, address = reference.element, reference.address
-                if (element.tag, element.get("rel")) == CANONICAL:
+                if element.tag == "link" and names_itself(element):
                     self.permalink(path, address)
                 elif element.tag == "a" and re.match(r"https?://www\.|mailto:|tel:", address):
                     continue
@@ -88,9 +92,16 @@ class Crawler:
                     self.absolute_path(path, address)
                 else:
                     self.follow(path, address)
+            for each in html.all("meta"):
+                if each.get("property") == "og:image":
+                    self.permalink(path, each.get("content", ""))
         for path in self.files:
             if path.endswith(".css"):
                 self.style(path)
+            elif path.endswith(".webmanifest"):
+                manifest = json.loads((self.output / path).read_text(encoding="utf-8"))
+                for icon in manifest["icons"]:
+                    self.follow(path, icon["src"])
 
     def absolute_path(self, source: str, address: str) -> None:
         if not address.startswith("/"):
@@ -163,7 +174,7 @@ def test_nothing_is_fetched_from_another_host(built: Path) -> None:
         fetched = [
             each.address
             for each in html.references
-            if each.element.tag != "a" and (each.element.tag, each.element.get("rel")) != CANONICAL
+            if each.element.tag != "a" and not names_itself(each.element)
         ]
         assert [address for address in fetched if "//" in address] == [], path
 
@@ -212,7 +223,7 @@ def test_pages_link_alike_wherever_the_site_is_published(site: SmallSite, base: 
     site.replace("config.yaml", BASE, base).make()
     for path, html in html_pages(site.output).items():
         for reference in html.references:
-            if path != "404.html" and reference.element.get("rel") != "canonical":
+            if path != "404.html" and not names_itself(reference.element):
                 assert not re.match(r"/|https?:", reference.address), path
 
 

@@ -420,7 +420,7 @@ def test_a_profile_shows_headline_highlights_story_and_contact_in_this_order(
 ) -> None:
     furnish(site)
     story = page(site, "neighbourhoods/xinjian").one("article", "story")
-    wanted = ["story-head", "highlights", "lead-picture", "text", "contact", "themes"]
+    wanted = ["story-head", "highlights", "lead-picture", "text", "contact", "themes", "share"]
     shown = [name for each in story.iter() if (name := each.get("class")) in wanted]
     assert shown == wanted
 

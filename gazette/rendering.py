@@ -18,6 +18,7 @@ from gazette.errors import ContentError, Problem, problem
 from gazette.makers import made as made_of
 from gazette.pages import Target
 from gazette.pictures import kept
+from gazette.pictures.copies import Recipe
 from gazette.templates import TemplateSet
 from gazette.values import digest
 from gazette.workers import mapped
@@ -64,10 +65,10 @@ def rendered(
     when a file changed since it was scanned; MachineError when one cannot be written.
     """
     pages: list[tuple[int, ...]] = []
-    pictures: dict[tuple[str, str], list[int]] = {}
+    pictures: dict[str, list[int]] = {}
     for index, target in enumerate(targets):
         if target.recipe and target.source:
-            pictures.setdefault((target.source.digest, target.source.path), []).append(index)
+            pictures.setdefault(target.source.digest, []).append(index)
         else:
             pages.append((index,))
     groups = [tuple(each) for each in pictures.values()]
@@ -125,30 +126,27 @@ def _derive(indexes: tuple[int, ...]) -> Batch:
     """Take the copies of one picture from where they are kept, and make those that are not."""
     templates, targets, stage = _own.state
     assert stage is not None  # noqa: S101 - or pictures were left out
-    found: Batch = []
-    due: dict[str, tuple[int, Target]] = {}
-    for index in indexes:
-        target: Target = targets[index]
-        key = key_of(target, stage.toolchain, templates)
+    made: dict[str, bytes] = {}
+    due: dict[str, Recipe] = {}
+    wanted = [(index, key_of(targets[index], stage.toolchain, templates)) for index in indexes]
+    for index, key in wanted:
         data = kept.get(stage.pictures, key)
         if data is None:
-            due[key] = index, target
+            due[key] = targets[index].recipe
         else:
-            found.append((index, _staged(target, data, key, stage)))
-    if not due:
-        return found
-    from gazette.pictures import derive
+            made[key] = data
+    if due:
+        from gazette.pictures import derive
 
-    source = targets[indexes[0]].source
-    recipes = [target.recipe for _, target in due.values() if target.recipe]
-    made = derive.derived(source.path, source.read(), recipes)
-    try:
-        for (key, (index, target)), data in zip(due.items(), made, strict=True):
-            kept.put(stage.pictures, key, data)
-            found.append((index, _staged(target, data, key, stage)))
-    except derive.UNREADABLE:
-        found.append((indexes[0], (problem("E-picture-broken", source.path),)))
-    return found
+        source = targets[indexes[0]].source
+        copies = derive.derived(source.path, source.read(), due.values())
+        try:
+            for key, data in zip(due, copies, strict=True):
+                kept.put(stage.pictures, key, data)
+                made[key] = data
+        except derive.UNREADABLE:
+            return [(indexes[0], (problem("E-picture-broken", source.path),))]
+    return [(index, _staged(targets[index], made[key], key, stage)) for index, key in wanted]
 
 
 def _staged(target: Target, data: bytes, key: str, stage: Stage | None) -> Rendered:

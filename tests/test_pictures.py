@@ -563,6 +563,12 @@ def test_a_picture_is_encoded_once_whatever_becomes_of_its_name_and_the_output(
     assert all(name.startswith("b-") for name in published(site))
 
 
+def test_the_same_picture_under_two_names_is_encoded_once(site: SmallSite) -> None:
+    show(site, {"a.jpg": photograph(), "b.jpg": photograph()}).make()
+    assert len(published(site)) == 12
+    assert len(keep_marks(site)) == 6
+
+
 def test_a_clean_build_uses_nothing_that_was_kept(site: SmallSite) -> None:
     show(site, {"a.jpg": photograph()}).make()
     made, fake = published(site), b"no picture at all"

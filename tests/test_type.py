@@ -250,14 +250,15 @@ def test_few_characters_are_one_file_and_many_are_slices_that_share_none() -> No
     every = "".join(each for _, each in slices)
     assert len(slices) > 10
     assert len(every) == len(set(every))
-    assert set(every) == {*PRINTABLE, *"".join(words)}
+    assert set(every) >= {*PRINTABLE, *"".join(words)}
     assert len(slices[0][1]) <= FEW
     # What a page with eight headlines loads: the first slice, and a few of the others.
     loaded = []
     for at in range(0, 2000, 8):
         page = set("".join(words[at : at + 8]))
-        loaded.append(sum(len(each) for _, each in slices if page & set(each)))
-    assert sum(loaded) / len(loaded) < len(every) / 2
+        loaded.append(sum(len(each) for _, each in slices[1:] if page & set(each)))
+    rest = len(every) - len(slices[0][1])
+    assert sum(loaded) / len(loaded) < rest / 3
 
 
 def test_an_edited_headline_seldom_moves_a_character_between_slices() -> None:
@@ -277,7 +278,7 @@ def test_an_edited_headline_seldom_moves_a_character_between_slices() -> None:
 
 def test_a_large_gazette_loads_a_character_from_the_slice_that_has_it(site: SmallSite) -> None:
     lettered(site)
-    words = headlines(120)
+    words = headlines(400)
     for number, each in enumerate(words):
         site.write(
             f"content/neighbourhoods/p{number}.md",

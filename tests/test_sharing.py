@@ -245,6 +245,13 @@ def test_without_a_font_pages_have_emblems_and_no_picture(
     assert "og:image" in shared.read(f"{BAOXING}index.html")
 
 
+def test_a_named_font_that_is_not_there_is_said(shared: SmallSite) -> None:
+    shared.replace("config.yaml", "print: {with_site: false}", "print: {with_site: no, song: 没有}")
+    ran = shared.run("build", "--json")
+    assert ran.status == 2
+    assert [each["code"] for each in ran.object["problems"]] == ["E-print-font-name"]
+
+
 def test_a_build_without_print_has_the_same_pictures(shared: SmallSite) -> None:
     shared.make()
     before = shared.snapshot()

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from gazette.errors import MachineError, UsageError
+from gazette.errors import MachineError
 from gazette.typefaces import Typefaces
 
 if TYPE_CHECKING:
@@ -63,7 +63,10 @@ _chosen: dict[tuple[bytes, tuple[str, ...]], Lettering] = {}
 
 
 def lettering(typefaces: Typefaces) -> Lettering:
-    """Return the fonts to draw with, those that issues are printed in; none where none is found."""
+    """Return the fonts to draw with, those that issues are printed in; none where none is found.
+
+    Raises UsageError where config.yaml names one that is not there.
+    """
     key = typefaces.fingerprint(), typefaces.files
     if key not in _chosen:
         _chosen[key] = _choose(typefaces)
@@ -75,7 +78,7 @@ def _choose(typefaces: Typefaces) -> Lettering:
 
     try:
         faces = choose(typefaces)
-    except (MachineError, UsageError):
+    except MachineError:
         return Lettering((), ())
     rest = (*([faces.kai] if faces.kai else []), *faces.others)
     found: dict[str, list[tuple[int, Font]]] = {}

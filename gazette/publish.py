@@ -145,7 +145,8 @@ def publish(
             records |= {path: intact[path] for path in left}
     place.output.check_way((target.path for target in (*due, *telling)), work.leftovers)
 
-    standing = {path: each.digest for path, each in intact.items()}
+    ours = (target.path for target in (*due, *telling))
+    standing = {path: intact[path].digest for path in ours if path in intact}
     staged: dict[str, str] = {}
 
     def take(results: Generator[tuple[Target, Rendered], None, None]) -> None:

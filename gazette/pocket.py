@@ -35,8 +35,9 @@ _TAG = re.compile(r"<(link|script|img|source)\b([^>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'([\w-]+)\s*=\s*"([^"]*)"')
 _URL = re.compile(r"""url\(\s*['"]?([^'")]+)""")
 _LOADING = frozenset({"stylesheet", "icon", "apple-touch-icon", "manifest", "preload"})
-# What a browser keeps for itself (the worker), and what is too much for a pocket.
+# What no page loads.
 _NEVER = (".pdf", ".html")
+_ASIDE = frozenset({"feed.xml", "feed.json", "sitemap.xml", "robots.txt"})
 
 
 class Kept(NamedTuple):
@@ -46,6 +47,21 @@ class Kept(NamedTuple):
     size: int
     loads: tuple[str, ...]
     pictures: tuple[str, ...]
+
+
+def looked_at(target: Target, records: Mapping[str, Record]) -> tuple[tuple[str, str], ...]:
+    """Return path and digest of every file that can have a part in what is told."""
+    named = frozenset(target.after)
+    folders = tuple(path for path in named if path.endswith("/"))
+    return tuple(
+        (path, records[path].digest)
+        for path in sorted(records)
+        if path in named or path.startswith(folders) or _is_loadable(path, target)
+    )
+
+
+def _is_loadable(path: str, target: Target) -> bool:
+    return not path.endswith(_NEVER) and path not in _ASIDE and path != target.path
 
 
 def filled(
@@ -60,7 +76,7 @@ def filled(
         record = records[path]
         return table.get(path, (record.digest,), lambda: _kept(path, record, place(path)))
 
-    known = records.keys() - {target.path}
+    known = {path for path, _ in looked_at(target, records)}
     chosen: dict[str, Kept] = {}
     shown: set[str] = set()
     room = MOST_BYTES

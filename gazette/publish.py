@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from gazette.edition import Edition, Plan, key_of
+from gazette.edition import Edition, Plan
 from gazette.errors import GazetteError, Problem
 from gazette.later import Later
 from gazette.manifest import Manifest, Record
@@ -17,6 +17,7 @@ from gazette.pages import Target
 from gazette.rendering import Rendered, Stage, rendered
 from gazette.store import Store
 from gazette.survey import Survey
+from gazette.values import fingerprint
 
 
 def header_of(edition: Edition, ground: Survey, manifest: Manifest) -> Manifest:
@@ -67,22 +68,29 @@ def _by_now(
 
 
 def _told(
-    target: Target,
+    telling: Sequence[Target],
     edition: Edition,
-    records: Mapping[str, Record],
-    place: Store,
-    staged: Mapping[str, str],
-) -> tuple[Target, str]:
-    """Return a target that tells of the others, now that these are made, and its key."""
+    records: dict[str, Record],
+    work: Work,
+    place: Callable[[str], str],
+) -> Iterator[tuple[Target, str]]:
+    """Yield each target that tells of others, now that these are made, with its key.
+
+    Where it would tell the same, note that it stands.
+    """
     from gazette import pocket
 
-    folder = place.output.folder
-
-    def found(path: str) -> str:
-        return staged.get(path) or f"{folder}/{path}"
-
-    whole = pocket.filled(target, records, found, edition.memory.table("pocket"))
-    return whole, key_of(whole, edition.toolchain, edition.templates)
+    for target in telling:
+        assert target.template  # noqa: S101 - what is only bytes tells of nothing
+        closure = edition.templates.closure(target.template)
+        seen = pocket.looked_at(target, records)
+        key = fingerprint((edition.toolchain, closure, target.context, seen))
+        known = work.intact.get(target.path)
+        if known is not None and known.key == key:
+            records[target.path] = known
+        else:
+            table = edition.memory.table("pocket")
+            yield pocket.filled(target, records, place, table), key
 
 
 class Published(NamedTuple):
@@ -145,7 +153,8 @@ def publish(
             records |= {path: intact[path] for path in left}
     place.output.check_way((target.path for target in (*due, *telling)), work.leftovers)
 
-    standing = {path: each.digest for path, each in intact.items()}
+    ours = (target.path for target in (*due, *telling))
+    standing = {path: intact[path].digest for path in ours if path in intact}
     staged: dict[str, str] = {}
 
     def take(results: Generator[tuple[Target, Rendered], None, None]) -> None:
@@ -163,15 +172,12 @@ def publish(
         stage = Stage(folder, place.output.shown, edition.toolchain, standing, place.pictures)
         with contextlib.closing(edition.shelf):
             take(rendered(edition.templates, due, stage, jobs, progress))
+        base = place.output.folder
+        where = lambda path: staged.get(path, f"{base}/{path}")  # noqa: E731
         told = []
-        for target in telling:
-            whole, key = _told(target, edition, records, place, staged)
-            known = intact.get(target.path)
-            if known is not None and known.key == key:
-                records[target.path] = known
-            else:
-                told.append(whole)
-                due_keys[target.path] = key
+        for target, key in _told(telling, edition, records, work, where):
+            told.append(target)
+            due_keys[target.path] = key
         take(rendered(edition.templates, told, stage, 1))
     due += told
     pages = sum(1 for path in records if path.endswith(".html"))

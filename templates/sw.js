@@ -53,7 +53,7 @@ async function keep(cache, names, path) {
       return;
     }
   }
-  throw new Error(`not as it was published: ${path}`);
+  throw new Error(`not as published: ${path}`);
 }
 
 async function install() {
@@ -81,9 +81,14 @@ async function activate() {
 
 async function page(request, path) {
   let answer;
+  let fresh = request;
+  {# As a reload does: what the browser kept for itself is asked about. Not every browser lets a
+     navigation be changed, and that must not look like no network. #}
   try {
-    {# As a reload does: what the browser kept for itself is asked about. #}
-    answer = await fetch(request, { cache: "no-cache" });
+    fresh = new Request(request, { cache: "no-cache" });
+  } catch { /* as it is */ }
+  try {
+    answer = await fetch(fresh);
     {# 511: the network of a café wants to be greeted first. #}
     if (answer.status < 500 || answer.status === 511) return answer;
   } catch { /* no network */ }

@@ -135,7 +135,7 @@ def test_every_link_leads_to_a_file_and_every_fragment_to_an_id(built: Path) -> 
 def test_every_file_can_be_reached_from_home(built: Path) -> None:
     crawler = Crawler(built)
     crawler.crawl()
-    aside = {"404.html", "robots.txt", "sitemap.xml"} | {
+    aside = {"404.html", "offline.html", "robots.txt", "sitemap.xml", "sw.js"} | {
         path
         for path, html in crawler.pages.items()
         if any(each.get("http-equiv") == "refresh" for each in html.all("meta"))

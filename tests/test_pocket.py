@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import re
@@ -174,6 +175,15 @@ def test_a_site_that_wants_nothing_kept_lets_readers_go(site: SmallSite) -> None
     assert "fetch" not in worker
     assert not (site.output / "offline.html").exists()
     assert "sw.js" not in site.read("index.html")
+
+
+def test_the_worker_weighs_almost_nothing(kept: SmallSite) -> None:
+    kept.make()
+    worker = re.sub(r"(?s)entries\(\{.*?\}\)", "entries({})", kept.read("sw.js"))
+    assert "entries({})" in worker
+    assert len(gzip.compress(worker.encode(), 9)) <= 2048
+    (script,) = kept.output.glob("assets/offline.*.js")
+    assert len(gzip.compress(script.read_bytes(), 9)) <= 1024
 
 
 # However it is built

@@ -29,8 +29,8 @@ QUERIES = ("老", "居民", "志愿者", "弄堂里的第7个", "清晨 图书")
 OFF = "search: false\n"
 REST = 2.2
 TIMES = 3
-# Since the page began to load: when the first result stood there, or was said to be missing, and what
-# was loaded for it.
+# Since the page began to load: when the first result stood there, or was said to be missing, and
+# what was loaded for it.
 FIRST = """() => new Promise((resolve) => {
   const look = () => {
     const done = document.querySelector("form.search[data-state=done]");

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import itertools
 import resource
 import shutil
 import statistics
@@ -28,10 +29,12 @@ QUERIES = ("老", "居民", "志愿者", "弄堂里的第7个", "清晨 图书")
 OFF = "search: false\n"
 REST = 2.2
 TIMES = 3
-# Since the page began to load: when the first result stood there, and what was loaded for it.
+# Since the page began to load: when the first result stood there, or was said to be missing, and
+# what was loaded for it.
 FIRST = """() => new Promise((resolve) => {
   const look = () => {
-    if (!document.querySelector(".result")) return setTimeout(look);
+    const done = document.querySelector("form.search[data-state=done]");
+    if (!done && !document.querySelector(".result")) return setTimeout(look);
     const files = performance.getEntriesByType("resource").filter((each) =>
       /\\/search\\/\\d+\\//.test(each.name));
     resolve([performance.now(), files.length, files.map((each) => each.name)]);
@@ -83,12 +86,12 @@ def edit(folder: Path, number: int) -> None:
     file.write_text(f"{text.rstrip()}又添了第{number}句。\n", encoding="utf-8")
 
 
-def times(folder: Path) -> Iterator[str]:
+def times(folder: Path, turns: int) -> Iterator[str]:
     """Yield the seconds of builds, with search and without, in turn."""
     config = folder / "config.yaml"
     on = config.read_text(encoding="utf-8")
     made: dict[tuple[str, bool], list[Took]] = {}
-    for turn in range(TIMES):
+    for turn in range(turns):
         for searched in (False, True):
             config.write_text(on if searched else on + OFF, encoding="utf-8")
             forget(folder)
@@ -127,7 +130,7 @@ def weights(output: Path) -> Iterator[str]:
 
 
 def queries(output: Path) -> Iterator[str]:
-    """Yield what each query loads and when its first result is there, in a fresh browser."""
+    """Yield what each query loads, and when its first result is there, in a fresh browser."""
     from tests.browser import chromium, served
 
     with chromium() as browser, served(output) as home:
@@ -144,10 +147,11 @@ def queries(output: Path) -> Iterator[str]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
+    parser.add_argument("--times", type=int, default=TIMES)
     parser.add_argument("--counts", type=int, nargs="+", default=[24, 2_000, 10_000])
-    for each in parser.parse_args().counts:
+    given = parser.parse_args()
+    for each in given.counts:
         site = written(HOME / "sites" / f"search-{each}", each)
-        for line in times(site):
-            print(f"{each:>6,} {line}", flush=True)
-        for line in (*weights(site / "output"), *queries(site / "output")):
+        output = site / "output"
+        for line in itertools.chain(times(site, given.times), weights(output), queries(output)):
             print(f"{each:>6,} {line}", flush=True)

@@ -117,7 +117,7 @@ class Shelf:
         }
 
     def weight(self, path: str, query: str) -> tuple[int, int]:
-        """Return in how many words' case a page's head holds it, and how often all are there."""
+        """Return how many of the words a page's head holds, and how often all of them occur."""
         words = [folded(word) for word in query.split()]
         heads, others = self.pages[path]
         in_heads = sum(any(word in text for text in heads) for word in words)

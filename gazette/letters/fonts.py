@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from gazette.errors import MachineError, problem
+from gazette.errors import problem
 from gazette.sources import SourceChanged
 from gazette.typefaces import SONG, Typefaces
 from gazette.values import Value, digest
@@ -106,7 +106,7 @@ def find(typefaces: Typefaces) -> Found:
             faces = [each for each in faces if each.file.startswith(typefaces.own)]
         free = [each for each in faces if each.allowed and (family in own or family in OPEN)]
         if free:
-            with contextlib.suppress(MachineError):  # gone meanwhile: it is not there
+            with contextlib.suppress(OSError):  # gone meanwhile: it is not there
                 return Found(_font(family, max(free, key=lambda each: each.weight)))
         if faces and not closed:
             closed = family
@@ -144,12 +144,9 @@ def _face(font: TTFont, file: str, index: int) -> tuple[set[str], _Face]:
 def _font(family: str, face: _Face) -> Font:
     from fontTools.ttLib import TTFont
 
-    try:
-        with open(face.file, "rb") as handle:
-            name = digest(handle.read())
-        with TTFont(face.file, fontNumber=face.number, lazy=True) as font:
-            em, lines = font["head"].unitsPerEm, font["hhea"]
-            ascent, descent = (round(each * 1000 / em) for each in (lines.ascent, -lines.descent))
-    except OSError as error:
-        raise MachineError([problem("E-machine", family, reason=str(error))]) from error
+    with open(face.file, "rb") as handle:
+        name = digest(handle.read())
+    with TTFont(face.file, fontNumber=face.number, lazy=True) as font:
+        em, lines = font["head"].unitsPerEm, font["hhea"]
+        ascent, descent = (round(each * 1000 / em) for each in (lines.ascent, -lines.descent))
     return Font(family, name, face.number, face.axis, ascent, descent, face.file)

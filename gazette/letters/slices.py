@@ -122,13 +122,13 @@ def _block(character: str) -> int:
 def rules(lettering: Lettering, addresses: Iterable[str]) -> str:
     """Return the style sheet's rules for the slices at these addresses, and for what stands in.
 
-    Of faces that both have a character the later one counts, so the first slice comes last.
+    Of faces that both claim a character the later one counts, so the first slice comes last.
     """
     alone = len(lettering.slices) == 1
     made = []
     for slice_, address in zip(lettering.slices, addresses, strict=True):
         place = address.rpartition("/")[2]
-        spans = "" if alone else f"unicode-range:{','.join(_spans(slice_.characters))};"
+        spans = "" if alone else f"unicode-range:{_range(slice_)};"
         made.append(
             f'@font-face{{font-family:"{FAMILY}";src:url("{place}")format("woff2");'
             f"font-weight:100 900;font-display:swap;{spans}}}"
@@ -141,6 +141,12 @@ def rules(lettering: Lettering, addresses: Iterable[str]) -> str:
         f"line-gap-override:0%;}}"
     )
     return "\n".join((*reversed(made), stand_in, ""))
+
+
+def _range(slice_: Slice) -> str:
+    """Return a slice's characters as CSS names them: its whole block, but for the first slice."""
+    block = slice_.name.removeprefix(NAME).removeprefix("-")
+    return f"U+{block}??" if block else ",".join(_spans(slice_.characters))
 
 
 def _spans(characters: str) -> Iterator[str]:

@@ -187,7 +187,7 @@ def test_the_editors_page_of_settings_knows_every_key() -> None:
 
 def test_the_examples_of_the_settings_page_are_right(site: SmallSite) -> None:
     page = (ROOT / "docs/settings.zh-CN.md").read_text(encoding="utf-8")
-    profile, story, issue, plain, picture, section, printing = re.findall(
+    profile, story, issue, plain, picture, section, originals, printing = re.findall(
         r"```yaml\n(.*?)```", page, re.DOTALL
     )
     site.write("content/neighbourhoods/baoxing.md", f"---\n{profile}---\n\n正文。\n")
@@ -197,7 +197,8 @@ def test_the_examples_of_the_settings_page_are_right(site: SmallSite) -> None:
     site.write("content/pages/about.md", f"---\n{plain}---\n\n正文。\n")
     site.write("content/schools/a.md", f"---\n{profile}---\n\n正文。\n".replace("宝兴", "一小"))
     site.replace("config.yaml", "sections:\n", f"sections:\n{section}")
-    site.replace("config.yaml", "print: {with_site: false}\n", printing.replace("true", "false"))
+    printing = printing.replace("true", "false")
+    site.replace("config.yaml", "print: {with_site: false}\n", originals + printing)
     assert site.problems() == []
 
 
@@ -210,6 +211,7 @@ def jpeg() -> bytes:
 def test_settings_come_back_from_what_is_kept_of_them(site: SmallSite) -> None:
     text = (site.folder / "config.yaml").read_text(encoding="utf-8")
     text += "themes: [{name: 文化, slug: culture}]\nper_page: 7\ntimezone: '-03:30'\n"
+    text += "pictures: {originals: true}\n"
     for printing in ("{with_site: false}", "{song: SimSun, kai: KaiTi}"):
         changed = text.replace("{with_site: false}", printing)
         settings, problems = config.parse(changed.encode())

@@ -30,6 +30,7 @@ KINDS = {
     "figures": "gazette/figures/index.html",
     "search": "gazette/search/index.html",
     "404": "gazette/404.html",
+    "offline": "gazette/offline.html",
     "story": "small/stories/2026/fair/index.html",
     "everything": "small/neighbourhoods/xinjian/index.html",
     "pager": "small/neighbourhoods/index.html",

@@ -1,25 +1,23 @@
 """Headlines: where a headline that is longer than its column is broken.
 
 A Chinese line may break almost anywhere, which leaves a headline with one character on its last
-line. Here lines are as few as they can be, even, and end where the sense does: after a mark.
+line. Here lines are as few as they can be, even, and end where a phrase does, best after a mark.
 """
 
 from __future__ import annotations
 
 import functools
-import re
+import itertools
 import unicodedata
+
+from gazette.phrases import phrases
 
 # No line begins with these, none ends with those (W3C clreq, 3.1.3).
 _NOT_FIRST = frozenset("，。、；：？！…—·）》〉」』】〕”’％℃,.;:?!)]}%")
 _NOT_LAST = frozenset("（《〈「『【〔“‘([{")
 _GOOD = frozenset("，。；：？！—…、")
-_LATIN = re.compile(r"[0-9A-Za-z]")
-# Words are seldom cut before these or after those.
-_BOUND = frozenset("的了着过们者子吗呢吧啊儿地得里上下中")
-_BINDING = frozenset("不没请很最更第将被把和与及在从到对向给让就也都是一")
 # What a break costs, in squared em of an uneven line.
-_IN_QUOTES, _INSIDE, _CUT, _NUMBER, _SINGLE = 6.0, 2.0, 5.0, 6.0, 40.0
+_IN_QUOTES, _INSIDE, _CUT, _SINGLE = 6.0, 2.0, 12.0, 40.0
 # A headline of more characters than this is a mistake; it is broken anywhere.
 _LONGEST = 200
 
@@ -33,6 +31,7 @@ def lines(text: str, room: float) -> list[str]:
     if fewest is None:
         return [text]
     even = width(text) / fewest
+    bounds = frozenset(itertools.accumulate(map(len, phrases(text))))
 
     @functools.cache
     def best(start: int, left: int) -> tuple[float, tuple[int, ...]]:
@@ -46,7 +45,7 @@ def lines(text: str, room: float) -> list[str]:
             if width(piece.strip()) > room:
                 break
             cost, ends = best(end, left - 1)
-            cost += _uneven(piece, even) + _cost(text, breaks[end])
+            cost += _uneven(piece, even) + _cost(text, breaks[end], bounds)
             if cost < found[0]:
                 found = cost, (breaks[end], *ends)
         return found
@@ -88,15 +87,12 @@ def _is_latin(each: str) -> bool:
     return each.isascii() and each != " "
 
 
-def _cost(text: str, index: int) -> float:
+def _cost(text: str, index: int, bounds: frozenset[int]) -> float:
     before = text[index - 1]
     if before in _GOOD or before == " ":
         return 0.0
     inside = text.count("“", 0, index) > text.count("”", 0, index)
-    after = text[index]
-    number = bool(_LATIN.match(before)) or bool(_LATIN.match(after))
-    cut = before in _BINDING or after in _BOUND
-    return _INSIDE + _IN_QUOTES * inside + _NUMBER * number + _CUT * cut
+    return _INSIDE + _IN_QUOTES * inside + _CUT * (index not in bounds)
 
 
 def _uneven(piece: str, even: float) -> float:

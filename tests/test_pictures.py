@@ -143,10 +143,10 @@ def show(site: SmallSite, files: dict[str, bytes], body: str = "") -> SmallSite:
 
 
 def published(site: SmallSite, suffix: str = "") -> dict[str, bytes]:
-    """Return the assets of a site but its style sheet and its icon, by name without the hash."""
+    """Return the assets of a site but styles, scripts and the icon, by name without the hash."""
     found = {}
     for file in sorted((site.output / "assets").glob(f"*{suffix}")):
-        if file.suffix != ".css" and not file.name.startswith("icon."):
+        if file.suffix not in (".css", ".js") and not file.name.startswith("icon."):
             name = file.name.split(".")
             found[f"{name[0]}.{name[-1]}"] = file.read_bytes()
     return found

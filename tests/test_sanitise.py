@@ -27,9 +27,9 @@ TAGS = frozenset(
 )  # fmt: skip
 ATTRIBUTES = frozenset(
     [
-        "alt", "aria-label", "class", "colspan", "datetime", "dir", "height", "href", "id", "lang",
-        "loading", "open", "reversed", "rowspan", "scope", "span", "src", "start", "style",
-        "title", "type", "value", "width",
+        "alt", "aria-label", "class", "colspan", "datetime", "decoding", "dir", "height", "href",
+        "id", "lang", "loading", "open", "reversed", "rowspan", "scope", "span", "src", "start",
+        "style", "title", "type", "value", "width",
     ]
 )  # fmt: skip
 SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})

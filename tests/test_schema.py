@@ -187,7 +187,7 @@ def test_the_editors_page_of_settings_knows_every_key() -> None:
 
 def test_the_examples_of_the_settings_page_are_right(site: SmallSite) -> None:
     page = (ROOT / "docs/settings.zh-CN.md").read_text(encoding="utf-8")
-    profile, story, issue, plain, picture, section, originals, printing = re.findall(
+    profile, story, issue, plain, picture, section, originals, face, printing = re.findall(
         r"```yaml\n(.*?)```", page, re.DOTALL
     )
     site.write("content/neighbourhoods/baoxing.md", f"---\n{profile}---\n\n正文。\n")
@@ -198,7 +198,11 @@ def test_the_examples_of_the_settings_page_are_right(site: SmallSite) -> None:
     site.write("content/schools/a.md", f"---\n{profile}---\n\n正文。\n".replace("宝兴", "一小"))
     site.replace("config.yaml", "sections:\n", f"sections:\n{section}")
     printing = printing.replace("true", "false")
-    site.replace("config.yaml", "print: {with_site: false}\n", originals + printing)
+    site.replace(
+        "config.yaml",
+        "print: {with_site: false}\nheadline_font: false\n",
+        originals + face + printing,
+    )
     assert site.problems() == []
 
 

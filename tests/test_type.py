@@ -54,7 +54,7 @@ def test_the_face_has_no_character_but_those_of_front_matter_settings_and_templa
         file.read_text(encoding="utf-8").split("---\n")[1]
         for file in (ROOT / "content").rglob("*.md")
     ]
-    templates = [file.read_text(encoding="utf-8") for file in (ROOT / "templates").glob("*.html")]
+    templates = [file.read_text(encoding="utf-8") for file in (ROOT / "templates").rglob("*.html")]
     settings = (ROOT / "config.yaml").read_text(encoding="utf-8")
     allowed = {*PRINTABLE, *"".join((*front, *templates, settings))}
     rest = {each for each in characters(face) - allowed if each.isalnum()}

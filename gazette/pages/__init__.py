@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from gazette.config import Config
 from gazette.errors import Problem, problem
 from gazette.memory import Memory
 from gazette.pages.assets import Assets
@@ -57,8 +58,8 @@ def plan(site: Site, assets: Assets, memory: Memory) -> tuple[tuple[Target, ...]
     """
     assets = _lettered(site, assets, memory)
     frame = memory.equal("frame", make_frame(site, assets))
-    unused = None if site.config.search else assets.addresses.get(SCRIPT)
-    targets = [each for each in assets.targets(site.media) if each.path != unused]
+    unused = {assets.addresses.get(name) for name in _unused(site.config)}
+    targets = [each for each in assets.targets(site.media) if each.path not in unused]
     targets.extend(sheets(site, assets, memory))  # early: each takes as long as many pages
     for producer in PRODUCERS:
         targets.extend(producer(site, frame, memory))
@@ -98,6 +99,16 @@ def showing(
                 yield from printed_sheets(site, assets, memory, issue)
     if any(address == each for _, each in site.newest):
         yield from feeds(site, frame, memory)
+
+
+def _unused(config: Config) -> Iterator[str]:
+    """Yield the static files of what is switched off."""
+    if not config.search:
+        yield SCRIPT
+    if not config.sharing:
+        yield "share.js"
+    if not config.offline:
+        yield "offline.js"
 
 
 def _lettered(site: Site, assets: Assets, memory: Memory) -> Assets:

@@ -32,6 +32,8 @@ bench: .venv/.test .bench/.made
 	$(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.growth
 	$(BIN)/python -m benchmarks.printing
+	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.pictures
 	$(BIN)/python -m benchmarks.lighthouse
 	$(BIN)/python -m benchmarks.compare --out benchmarks/RESULTS.md
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gazette.arrangement import Arrangement, arrange, is_same
+from gazette.body import Picture
 from gazette.config import Config, Section
 from gazette.errors import Problem, errors_in
 from gazette.lazy import Listed
@@ -172,14 +173,20 @@ def resolved_entry(
     """Make a document's entry; what others show of it is that of `last` where it is the same."""
     references = References(targets, prose)
     body, picture = references.document(document, publish=True)
-    teaser = _teaser(document, address, prose[document.path], section)
+    teaser = _teaser(document, address, prose[document.path], section, picture)
     if last and last.teaser == teaser:
         teaser = last.teaser
     entry = Entry(document, address, body, picture, section, teaser)
     return Resolved(entry, tuple(references.problems), tuple(references.used.values()))
 
 
-def _teaser(document: Document, address: str, prose: Prose, section: Section | None) -> Teaser:
+def _teaser(
+    document: Document,
+    address: str,
+    prose: Prose,
+    section: Section | None,
+    picture: Picture | None,
+) -> Teaser:
     highlights = getattr(document, "highlights", ())
     themes = getattr(document, "themes", ())
     return Teaser(
@@ -192,6 +199,8 @@ def _teaser(document: Document, address: str, prose: Prose, section: Section | N
         highlight=highlights[0] if highlights else None,
         contact=getattr(document, "contact", None),
         theme=themes[0] if themes else "",
+        picture=picture,
+        alt=document.image.alt if document.image else "",
     )
 
 

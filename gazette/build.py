@@ -92,7 +92,10 @@ def build(
         survey.require_site(options.site)
         with locked(place.state):
             if touched is not None and workshop.knows(place):
-                report = _patiently(lambda: _rebuild(options, place, workshop, touched))
+                try:
+                    report = _patiently(lambda: _rebuild(options, place, workshop, touched))
+                except SourceChanged:  # perhaps somebody's hand is in the output: look there too
+                    report = _patiently(lambda: _build(options, place, workshop))
             else:
                 if workshop.holds(place) is None:
                     place.recover()

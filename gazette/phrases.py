@@ -79,7 +79,19 @@ def phrases(text: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=20_000)
 def marked(text: str) -> Markup:
     """Return a headline as HTML that may be broken between phrases, and nowhere else."""
-    return Markup('<span class="phrases">%s</span>') % Markup("<wbr>").join(phrases(text))
+    made = list(phrases(text))
+    # Between Han and digits a browser leaves a little space, but not where it could break the line.
+    whole = [made[0]] if made else []
+    for each in made[1:]:
+        if _is_narrow(whole[-1][-1]) != _is_narrow(each[0]) and whole[-1][-1] not in _PAUSE:
+            whole[-1] += each
+        else:
+            whole.append(each)
+    return Markup('<span class="phrases">%s</span>') % Markup("<wbr>").join(whole)
+
+
+def _is_narrow(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def _held(text: str) -> set[int]:

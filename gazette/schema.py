@@ -157,8 +157,12 @@ def _kind(value: Any) -> Any:
     return value
 
 
+# What the site has at these addresses is its own.
+_RESERVED = (ISSUES_FOLDER, MEDIA_FOLDER, "assets", "figures", "search", "themes")
+
+
 def _folder(value: Any) -> Any:
-    if value in (ISSUES_FOLDER, MEDIA_FOLDER):
+    if value in _RESERVED:
         raise PydanticCustomError("E-section-reserved", "", {"value": value})
     return value
 

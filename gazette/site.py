@@ -30,7 +30,9 @@ class Teaser(Value):
     date: str | None
     highlight: Highlight | None
     contact: Contact | None
-    theme: str = ""
+    theme: str
+    picture: Picture | None
+    alt: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)

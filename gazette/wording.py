@@ -53,7 +53,8 @@ def cutting(survey: Survey, site: Site, templates: TemplateSet, cache: Cache) ->
 
 
 def _found(survey: Survey, typefaces: Typefaces, cache: Cache) -> fonts.Found:
-    key = fingerprint((survey.toolchain, "headline font", typefaces))
+    # A font that was moved with its site has another path and all else the same.
+    key = fingerprint((survey.toolchain, "headline font", typefaces, typefaces.files))
     kept = cache.get([key]).get(key)
     if kept:
         font = fonts.Font(**kept["font"]) if kept["font"] else None

@@ -122,7 +122,7 @@ async function apology() {
   return new Response(text, { headers: found.headers });
 }
 
-{# Its name has the digest of its bytes: wherever it comes from, it is the right one. #}
+{# Its name has a digest of what it was made from: wherever it comes from, it is the right one. #}
 async function asset(request, path) {
   for (const name of [NAME, ...(await ours())]) {
     const found = await kept(path, name);

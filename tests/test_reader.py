@@ -15,6 +15,10 @@ from tests.support import SmallSite
 
 SVG = "{http://www.w3.org/2000/svg}"
 SIZE = "() => parseFloat(getComputedStyle(document.querySelector('main .text p')).fontSize)"
+IN_VIEW = """() => {
+  const {top, bottom} = document.querySelector(".listen-play").getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+}"""
 # A voice of the test's own: headless Chromium has none. It speaks when it is told to.
 VOICE = """(languages) => {
   const said = [];
@@ -186,6 +190,7 @@ def test_every_sentence_is_read_once_and_marked_meanwhile(
     context: BrowserContext, home: str
 ) -> None:
     tab = reading(context, f"{home}neighbourhoods/baoxing/index.html", ["zh-CN"])
+    tab.emulate_media(reduced_motion="reduce")
     squeezed = "(all) => all.map((each) => each.textContent).join('').replace(/\\s/g, '')"
     expected = tab.locator("main h1, .highlights li, main .text").evaluate_all(squeezed)
     tab.get_by_role("button", name="朗读全文").click()
@@ -197,7 +202,9 @@ def test_every_sentence_is_read_once_and_marked_meanwhile(
         assert tab.evaluate(
             "(({top, bottom}) => top >= 0 && bottom <= innerHeight)"
             "(document.querySelector('.read-now').getBoundingClientRect())"
-        ) or tab.evaluate("!matchMedia('(prefers-reduced-motion: reduce)').matches")
+        )
+        assert tab.get_by_role("button", name="暂停").is_visible()
+        assert tab.evaluate(IN_VIEW)
         tab.evaluate("speechSynthesis.finish()")
         count += 1
         assert count < 200
@@ -268,6 +275,17 @@ def test_arrow_keys_are_left_to_whoever_needs_them(context: BrowserContext, home
         ("63210000、63210001", "tel:63210000"),
         ("6321 0000 转 12", "tel:63210000;ext=12"),
         ("１２３４５", "tel:12345"),
+        ("110", "tel:110"),
+        ("(021) 63210000", "tel:02163210000"),
+        ("138 0013 8000", "tel:13800138000"),
+        ("400-820-8820", "tel:4008208820"),
+        ("63210000-8001", "tel:63210000;ext=8001"),
+        ("63210000（24小时）", "tel:63210000"),
+        ("021-63210000（工作日 8:30-16:30）", "tel:02163210000"),
+        ("021-63210000（白天）13800138000（晚上）", "tel:02163210000"),
+        ("6321 0000 或 6321 0001", "tel:63210000"),
+        ("63210000 63210001", "tel:63210000"),
+        ("请问王阿姨", ""),
     ],
 )
 def test_a_number_can_be_dialled(phone: str, address: str) -> None:
@@ -300,7 +318,7 @@ def test_figures_stand_together_by_place_by_year_and_by_unit(site: SmallSite) ->
         "content/neighbourhoods/baoxing.md",
         profile(
             "宝兴",
-            "{figure: 43, unit: 个, label: 居民小组}",
+            "{figure: 43, unit: 支, label: 居民小组}",
             "{figure: 2012, unit: 年, label: 成立}",
             "一句话",
         ),
@@ -309,7 +327,7 @@ def test_figures_stand_together_by_place_by_year_and_by_unit(site: SmallSite) ->
         "content/neighbourhoods/dongfeng.md",
         profile(
             "东风",
-            "{figure: 10, unit: 多个, label: 执勤点}",
+            "{figure: 10, unit: 多支, label: 执勤点}",
             "{figure: 1999, unit: 年, label: 建成}",
             "{figure: 14, unit: 号线, label: 地铁}",
         ),
@@ -317,9 +335,9 @@ def test_figures_stand_together_by_place_by_year_and_by_unit(site: SmallSite) ->
     page = Html(site.output / "figures/index.html")
     table = page.one("table", "figures-table")
     assert [plain(row).replace(" ", "") for row in table.iter("tr")][1:] == [
-        "宝兴43个居民小组",
+        "宝兴43支居民小组",
         "2012年成立",
-        "东风10多个执勤点",
+        "东风10多支执勤点",
         "1999年建成",
         "14号线地铁",
     ]

@@ -458,7 +458,7 @@ def test_a_button_prints_and_one_hands_on_where_the_browser_can(
             "navigator.share = async (what) => { window.sent = what };"
         )
         page.goto(home + BAOXING)
-        page.get_by_role("button", name="打印").click()
+        page.get_by_role("button", name="打印这一页").click()
         page.get_by_role("button", name="转发").click()
         assert page.evaluate("window.printed") is True
         sent = page.evaluate("window.sent")

@@ -56,10 +56,9 @@ def plan(site: Site, assets: Assets, memory: Memory) -> tuple[tuple[Target, ...]
 
     Paths are compared as file systems compare them that ignore case.
     """
-    assets = _lettered(site, assets, memory)
+    assets = _of_site(site, assets, memory)
     frame = memory.equal("frame", make_frame(site, assets))
-    unused = {assets.addresses.get(name) for name in _unused(site.config)}
-    targets = [each for each in assets.targets(site.media) if each.path not in unused]
+    targets = list(assets.targets(site.media))
     targets.extend(sheets(site, assets, memory))  # early: each takes as long as many pages
     for producer in PRODUCERS:
         targets.extend(producer(site, frame, memory))
@@ -69,7 +68,7 @@ def plan(site: Site, assets: Assets, memory: Memory) -> tuple[tuple[Target, ...]
     for target, other in _clashes(targets) if clash else ():
         path, line, column = target.origin or other.origin or ("config.yaml", 1, 1)
         address = "/" + target.path
-        owner = (other.origin or ("gazette",))[0]
+        owner = other.origin[0] if target.origin and other.origin else "gazette"
         problems.append(
             problem("E-address-taken", path, line, column, address=address, other=owner)
         )
@@ -84,7 +83,7 @@ def showing(
     And what tells of such files. `texts` gives what is searched, of pages that are `near`.
     """
     yield from searched(site, texts, address)
-    assets = _lettered(site, assets, memory)
+    assets = _of_site(site, assets, memory)
     frame = make_frame(site, assets)
     yield worker(site, frame)
     entry = site.entry[address]
@@ -111,9 +110,12 @@ def _unused(config: Config) -> Iterator[str]:
         yield "offline.js"
 
 
-def _lettered(site: Site, assets: Assets, memory: Memory) -> Assets:
+def _of_site(site: Site, assets: Assets, memory: Memory) -> Assets:
+    """Return the assets with the site's headline face, and without what is switched off."""
     cut = site.lettering
-    return memory.same("lettered", (assets, cut), lambda: assets.lettered(cut))
+    inputs = assets, cut, site.config
+    unused = tuple(_unused(site.config))
+    return memory.same("assets", inputs, lambda: assets.without(unused).lettered(cut))
 
 
 def _clashes(targets: Iterable[Target]) -> Iterator[tuple[Target, Target]]:

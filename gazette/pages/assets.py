@@ -1,11 +1,11 @@
-"""Assets: style sheets, drawings, pictures; each named by the digest of its bytes."""
+"""Assets: style sheets, drawings, pictures; each named by a digest of what it is made from."""
 
 from __future__ import annotations
 
 import copy
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
@@ -74,6 +74,13 @@ class Assets:
         if problems:
             raise ContentError(problems)
         return "\n".join(pieces).encode()
+
+    def without(self, names: Collection[str]) -> Assets:
+        """Return these assets without some of the static files."""
+        made = copy.copy(self)
+        made.files = {name: file for name, file in self.files.items() if name not in names}
+        made.addresses = {name: at for name, at in self.addresses.items() if name not in names}
+        return made
 
     def lettered(self, lettering: Lettering | None) -> Assets:
         """Return these assets with the files of the headline face, and its rules in the style."""

@@ -24,7 +24,7 @@ MOST_YEARS = 40
 SHOWN = 5
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
-# 14号线 is not more than 2号线.
+# 14号线 is not more than 2号线, and 个 counts things that have nothing to do with each other.
 _ORDINALS = frozenset(("年", "月", "日", "号", "号线", "路", "点", "时", "期", "届", "楼", "层"))
 # A unit may say that the number is not exact: 多个, 余家.
 _ROUGH = re.compile(r"^[多余几来]")
@@ -41,7 +41,7 @@ class PlaceFigures(Value):
 
 @dataclass(frozen=True, slots=True)
 class FigurePart(Value):
-    """A part of an issue, or a section, with the places that have figures."""
+    """A section with the places that have figures."""
 
     section: str
     places: tuple[PlaceFigures, ...]
@@ -115,14 +115,10 @@ def chosen(teasers: Sequence[Teaser]) -> tuple[Teaser, ...]:
 
 
 def _listed(site: Site) -> Iterable[tuple[str, Sequence[Entry]]]:
-    """Yield the places in the newest issue's running order, or by section where there is none."""
-    if site.issues:
-        for part in site.issues[0].parts:
-            yield part.section, part.entries
-    else:
-        for section, entries in site.sections:
-            if section.kind == "profile":
-                yield section.label, entries
+    """Yield the sections of places with their entries, all there are, whatever an issue holds."""
+    for section, entries in site.sections:
+        if section.kind == "profile":
+            yield section.label, entries
 
 
 def _highlights(entry: Entry) -> tuple[Highlight, ...]:
@@ -157,7 +153,7 @@ def _scales(measures: Iterable[Measure]) -> tuple[Scale, ...]:
     groups: dict[str, list[tuple[float, Measure]]] = {}
     for each in measures:
         unit = _ROUGH.sub("", each.unit)
-        if unit and unit not in _ORDINALS and _NUMBER.fullmatch(each.figure):
+        if unit and unit not in _ORDINALS and unit != "个" and _NUMBER.fullmatch(each.figure):
             groups.setdefault(unit, []).append((float(each.figure.replace(",", "")), each))
     scales = []
     for unit, group in groups.items():

@@ -20,14 +20,35 @@ from gazette.pages.heads import locale, picture_of
 from gazette.pages.linked import linked_data
 from gazette.phrases import marked
 
+# Groups of digits as people write them: (021) 6321-0000.
+_START = re.compile(r"(\+?)\(?(\d+)")
+_MORE = re.compile(r"\)?[ -]?(\d+)")
+_EXTENSION = re.compile(r"(?:[ ]*转[ ]*|-)(\d{1,5})(?!\d)")
+
 
 def tel(phone: str) -> str:
-    """Return the tel: address (RFC 3966) of a number as people write it; of several, the first."""
-    plain = unicodedata.normalize("NFKC", phone)
-    first, _, extension = re.split(r"[、,;/]", plain, maxsplit=1)[0].partition("转")
-    number = re.sub(r"[^\d+]", "", first)
-    inner = re.sub(r"\D", "", extension)
-    return f"tel:{number}" + (f";ext={inner}" if inner else "")
+    """Return the tel: address (RFC 3966) of the first number in a text, empty if there is none.
+
+    `转` or a hyphen after a whole number begins an extension.
+    """
+    text = unicodedata.normalize("NFKC", phone)
+    start = _START.search(text)
+    if start is None:
+        return ""
+    number, at = start[2], start.end()
+    while len(number) < _length(start[1], number) and (more := _MORE.match(text, at)):
+        number, at = number + more[1], more.end()
+    if len(number) < 3:
+        return ""
+    extension = _EXTENSION.match(text, at)
+    return f"tel:{start[1]}{number}" + (f";ext={extension[1]}" if extension else "")
+
+
+def _length(plus: str, digits: str) -> int:
+    """Return how many digits a number that begins so has at least."""
+    if plus or digits.startswith("1"):
+        return 11
+    return 10 if digits.startswith(("0", "400", "800")) else 7
 
 
 @pass_context

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gazette.body import Picture
 from gazette.memory import Memory
-from gazette.pages.figures import chosen
+from gazette.pages.figures import chosen, has_figures
 from gazette.pages.frame import (
     Article,
     Crumb,
@@ -62,15 +62,17 @@ class PartText(Value):
 def home(site: Site, frame: Frame, _: Memory) -> Iterable[Target]:
     """Yield the front page: the newest issue in running order, and the latest stories."""
     newest = site.issues[0] if site.issues else None
-    stories = (entry.teaser for entry in site.entries(Story))
     parts = _parts(newest) if newest else _sections(site)
     notes = score(newest) if newest else ()
+    listed = [each for part in parts for each in part.entries]
+    shown = {each.address for each in listed}
+    stories = (each.teaser for each in site.entries(Story) if each.address not in shown)
     context = {
         "frame": frame,
         "page": PageInfo("", frame.title, frame.description, own_card=True),
         "issue": info_of(newest) if newest else None,
         "score": notes if len(notes) <= MOST_NOTES else (),
-        "figures": chosen([each for part in parts for each in part.entries][1:]),
+        "figures": chosen(listed[1:]) if has_figures(site) else (),
         "parts": parts,
         "stories": tuple(itertools.islice(stories, LATEST_STORIES)),
     }

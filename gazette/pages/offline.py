@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from gazette.arrangement import Arrangement
 from gazette.memory import Memory
+from gazette.pages.figures import FIGURES
 from gazette.pages.frame import Crumb, Frame, PageInfo
 from gazette.pages.issues import ISSUES, LATEST_STORIES
 from gazette.pages.listings import THEMES
@@ -52,7 +53,7 @@ def _wanted(order: Arrangement) -> Iterator[str]:
         f"{folder}/" for kind, folder, members in _sections(order) if kind != "page" and members
     ]
     issue = [address for address, _, _ in order.issues[:1]]
-    yield from map(output_path, ("", PAGE, *issue, *pages, *lists, ISSUES, THEMES))
+    yield from map(output_path, ("", PAGE, *issue, *pages, *lists, ISSUES, THEMES, FIGURES))
     yield SEARCH
     themes = (theme.address for theme, _ in order.themes)
     yield from map(output_path, itertools.chain(_articles(order), themes))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -14,10 +15,17 @@ WIDTHS = (480, 960, 1600)
 # As it is, but for all that is not the picture: what a link leads to, and drawings.
 CLEAN = "clean"
 SUFFIXES = {"avif": ".avif", "webp": ".webp", "jpeg": ".jpg", "png": ".png"}
-# Goes into every address: other settings of an encoder give other bytes.
+# Goes into every address, as the encoder's version does: others give other bytes.
 _SETTINGS = 1
 # A file that is hardly wider than the next smaller one is not worth its bytes.
 _WORTH = 1.1
+
+
+@functools.cache
+def _encoder() -> str:
+    from importlib.metadata import version
+
+    return version("pillow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +75,5 @@ def widths(own: int) -> tuple[int, ...]:
 def _copy(path: str, digest: str, recipe: Recipe, suffix: str) -> Copy:
     pure = PurePosixPath(path)
     stem = f"{pure.stem}-{recipe.width}" if recipe.width else pure.stem
-    name = fingerprint((_SETTINGS, digest, recipe))
+    name = fingerprint((_SETTINGS, _encoder(), digest, recipe))
     return Copy(urls.asset(f"{stem}{suffix}", name, len(stem) - len(pure.stem)), path, recipe)

@@ -6,13 +6,17 @@ The bytes depend on the picture and the recipe alone, whichever others are made 
 from __future__ import annotations
 
 import io
+import struct
 import warnings
 from collections.abc import Iterable, Iterator
 
 from gazette.pictures.copies import CLEAN, WIDTHS, Recipe
 
 # What `derived` raises where a picture cannot be read.
-UNREADABLE = (OSError, ValueError, SyntaxError, ArithmeticError, IndexError, EOFError)
+UNREADABLE = (
+    *(OSError, ValueError, SyntaxError, ArithmeticError, LookupError, EOFError),
+    *(RuntimeError, TypeError, AssertionError, struct.error),
+)
 
 
 def derived(path: str, data: bytes, recipes: Iterable[Recipe]) -> Iterator[bytes]:

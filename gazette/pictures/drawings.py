@@ -7,6 +7,7 @@ from typing import Any
 from xml.parsers import expat
 
 from gazette.errors import Problem, problem
+from gazette.pictures.traces import DATA
 
 _ACTIVE = frozenset(
     ["embed", "foreignobject", "handler", "iframe", "link", "listener", "object", "script", "set"]
@@ -83,8 +84,10 @@ class _Svg:
             self.refuse(f"{name}={value}")
         elif name.startswith("on") or name == "base":
             self.refuse(name)
-        elif (name in ("href", "src") and not _INNER.match(plain)) or _active(
-            plain, style=name == "style"
+        elif (
+            (name in ("href", "src") and not _INNER.match(plain))
+            or (name in ("href", "src", "style") and _hides_data(value))
+            or _active(plain, style=name == "style")
         ):
             self.refuse(f"{name}={value}")
 
@@ -96,10 +99,17 @@ class _Svg:
     def end(self, name: str) -> None:
         """Look at a style sheet when it is whole."""
         if self.style is not None and name.rpartition(" ")[2].lower() == "style":
-            content = re.sub(r"\s", "", "".join(self.style)).lower()
-            if _active(content, style=True):
+            written = re.sub(r"/\*.*?\*/", "", "".join(self.style), flags=re.DOTALL)
+            content = re.sub(r"\s", "", written).lower()
+            if _active(content, style=True) or _hides_data(written):
                 self.refuse("<style>")
             self.style = None
+
+
+def _hides_data(value: str) -> bool:
+    """Tell data that are no font and no picture written as `traces` can clean it."""
+    rest = re.sub(r"\s", "", DATA.sub("", value)).lower()
+    return bool(re.search(r"data:(?!font/)", rest))
 
 
 def _active(value: str, *, style: bool) -> bool:

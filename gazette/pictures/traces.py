@@ -17,7 +17,8 @@ _KEPT_SPACES = frozenset(
         "http://www.w3.org/XML/1998/namespace",
     }
 )
-_DATA = re.compile(r"(data:image/(?:png|jpeg|gif|webp)(?:;[\w=-]+)*;base64,)([A-Za-z0-9+/=\s]+)")
+# The one way to write a picture inside a drawing that is understood here, and so may be published.
+DATA = re.compile(r"(data:image/(?:png|jpeg|gif|webp)(?:;[\w=-]+)*;base64,)([A-Za-z0-9+/=\s]+)")
 
 # Bytes of a picture → the same without metadata.
 Clean = Callable[[bytes], bytes]
@@ -37,6 +38,7 @@ class _Writer:
         self.clean = clean
         self.made: list[str] = []
         self.dropped = 0
+        self.in_style = False
         self.spaces: list[dict[str, str]] = [{"xml": "http://www.w3.org/XML/1998/namespace"}]
         self.parser = expat.ParserCreate()
         self.parser.ordered_attributes = True
@@ -64,10 +66,12 @@ class _Writer:
             if self._is_wanted(key, value)
         )
         self.made.append(f"<{name}{written}>")
+        self.in_style = local.lower() == "style"
 
     def end(self, name: str) -> None:
         """Write an end tag."""
         self.spaces.pop()
+        self.in_style = False
         if self.dropped:
             self.dropped -= 1
         else:
@@ -76,8 +80,8 @@ class _Writer:
     def text(self, content: str) -> None:
         """Write text; a style sheet may hold comments of its own, and pictures."""
         if not self.dropped:
-            if "/*" in content:
-                content = re.sub(r"/\*.*?\*/", "", content, flags=re.DOTALL)
+            if self.in_style and "/*" in content:
+                content = re.sub(r"/\*.*?\*/", " ", content, flags=re.DOTALL)
             self.made.append(escape(self._inner(content)))
 
     def _is_kept(self, prefix: str) -> bool:
@@ -93,7 +97,7 @@ class _Writer:
 
     def _inner(self, text: str) -> str:
         """Clean the pictures that a text holds."""
-        return _DATA.sub(self._picture, text) if "base64" in text else text
+        return DATA.sub(self._picture, text) if "base64" in text else text
 
     def _picture(self, match: re.Match[str]) -> str:
         try:

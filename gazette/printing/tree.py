@@ -188,7 +188,8 @@ class _Maker:
     def picture(self, element: Element) -> list[Inline]:
         """Return a picture; nothing where its file is not known."""
         known = self.places.pictures.get(element.attributes.get("src", ""))
-        alt = element.attributes.get("alt", "")
+        # That it is missing was said where it was written; print would stop at it too.
+        alt = element.attributes.get("alt", "") or "图片"
         return [{"k": "image", "alt": alt, **known}] if known else []
 
     def ruby(self, element: Element) -> list[Inline]:

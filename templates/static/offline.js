@@ -20,6 +20,9 @@
 
   // What had no room is not offered.
   for (const link of document.querySelectorAll(".saved li a")) {
-    caches.match(link.href).then((found) => { if (!found) link.closest("li").remove(); });
+    caches.match(link.href).then(
+      (found) => { if (!found) link.closest("li").remove(); },
+      () => { /* storage is shut: nothing is known of it */ },
+    );
   }
 })();

@@ -398,9 +398,15 @@
       tell(query, count, ready.length + waiting.length, sure || !waiting.length);
       if (focus) items[0]?.querySelector("a").focus();
     };
-    more.onclick = () => next(true).catch(() => {
-      if (mine === turn) say("没能读到后面的，请看看网络，过一会儿再试。", "again");
-    });
+    more.onclick = async () => {
+      more.disabled = true; // twice at once would mix two pages
+      try {
+        await next(true);
+      } catch {
+        if (mine === turn) say("没能读到后面的，请看看网络，过一会儿再试。", "again");
+      }
+      more.disabled = false;
+    };
     await next(false);
   }
 

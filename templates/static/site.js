@@ -69,7 +69,7 @@ function listen(box, synth) {
     say("朗读全文");
   };
   const next = () => {
-    if (at >= sentences.length) return end();
+    if (at >= sentences.length || !voice) return end();
     const mine = turn;
     const words = new SpeechSynthesisUtterance(sentences[at].text);
     words.voice = voice;

@@ -78,13 +78,17 @@ OVERLAPS = """() => {
     "body :is(p, h1, h2, h3, h4, li, dt, dd, td, th, figcaption, caption, label, summary)"
     + ", .note-name")]
     .filter((each) => each.checkVisibility() && each.textContent.trim()
-      && !each.querySelector("p, h1, h2, h3, h4, li, dt, dd, table, ul, ol")
+      && !each.querySelector("p, h1, h2, h3, h4, li, dt, dd, table, ul, ol, label")
       && !each.matches(".score li, label:has(select, input)")
       && !each.closest(".skip, .unseen, svg"));
   const box = (each) => {
     const range = document.createRange();
     range.selectNodeContents(each);
-    return range.getBoundingClientRect();
+    const { left, right, top, bottom, width, height } = range.getBoundingClientRect();
+    // A range is as high as the font says, which may be more than its line.
+    const { fontSize, lineHeight } = getComputedStyle(each);
+    const more = Math.max(0, (1.45 * parseFloat(fontSize) - parseFloat(lineHeight)) / 2);
+    return { left, right, top: top + more, bottom: bottom - more, width, height };
   };
   const boxes = leaves.map((each) => [each, box(each)])
     .filter(([, box]) => box.width > 1 && box.height > 1);
@@ -401,6 +405,8 @@ def visit(tab: Page, roots: dict[str, str], kind: str) -> None:
     """Open a page of a kind."""
     site, _, path = KINDS[kind].partition("/")
     tab.goto(roots[site] + path)
+    if kind == "offline":  # it looks what of its list is kept
+        tab.wait_for_selector(".saved", state="hidden")
 
 
 # The keyboard

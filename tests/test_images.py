@@ -248,6 +248,13 @@ UNSAFE = [
     "<style>a{fill:&#117;rl(x)}</style>",
     "<style>a{background:image-set('x' 1x)}</style>",
     "<style>@\\69mport 'x.css';</style>",
+    "<style>@im/**/port '//a.example/x.css';</style>",
+    "<style>a{fill:u/**/rl(//a.example/)}</style>",
+    '<image href="DATA:image/jpeg;BASE64,AAAA"/>',
+    '<image href="data:image/jpeg; base64,AAAA"/>',
+    '<image href="data:image/jpeg,%FF%D8"/>',
+    '<image href="data:image/jpeg;base64,AA%2FA"/>',
+    "<style>a{fill:url(data:image/png,%89PNG)}</style>",
     "<?xml-stylesheet href='x.css'?>",
 ]
 

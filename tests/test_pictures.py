@@ -775,3 +775,34 @@ def test_a_picture_has_its_tone_before_it_is_there(site: SmallSite, browser: Bro
     page.close()
     assert found == "rgb(204, 187, 153)"
     assert "style=" not in site.read(PAGE)
+
+
+def test_a_picture_of_a_theme_that_cannot_be_read_is_said_with_its_place(site: SmallSite) -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (64, 64), "red").save(data, "AVIF")
+    site.write("templates/static/a.avif", data.getvalue()[:-40])
+    assert site.problems() == [("E-picture-broken", "templates/static/a.avif", 1, 1)]
+    assert not (site.output / "index.html").exists()
+
+
+def test_the_lead_of_the_front_page_has_its_picture_or_its_emblem(site: SmallSite) -> None:
+    site.make()
+    home = Html(site.output / "index.html").one("article", "lead")
+    assert [each.get("class") for each in home.iter() if "emblem" in each.get("class", "")]
+    assert not list(home.iter("img"))
+    data = io.BytesIO()
+    Image.new("RGB", (1200, 800), "green").save(data, "JPEG")
+    site.write("content/media/a.jpg", data.getvalue())
+    site.replace(
+        "content/neighbourhoods/baoxing.md",
+        "themes:",
+        "image: {src: ../media/a.jpg, alt: 一条弄堂}\nthemes:",
+    ).make()
+    home = Html(site.output / "index.html").one("article", "lead")
+    (picture,) = home.iter("img")
+    assert picture.get("alt") == "一条弄堂"
+    assert len(list(home.iter("source"))) == 2
+    assert not [each for each in home.iter() if each.get("class") == "emblem"]
+    kept_pages = site.snapshot()
+    site.make(clean=True)
+    assert site.snapshot() == kept_pages

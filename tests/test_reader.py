@@ -365,3 +365,43 @@ def test_without_figures_there_is_no_such_page(site: SmallSite) -> None:
     ).make()
     assert (site.output / "figures/index.html").exists()
     assert "figures/" in (site.output / "sitemap.xml").read_text()
+
+
+def test_figures_are_of_all_places_whatever_the_newest_issue_holds(site: SmallSite) -> None:
+    site.make()
+    before = plain(Html(site.output / "figures/index.html").one("table", "figures-table"))
+    site.write(
+        "content/issues/002.md",
+        "---\ntitle: 第二期\nnumber: 2\ndate: 2026-11-24\n"
+        "contents: [{section: 一篇, stories: [dongfeng]}]\n---\n\n正文。\n",
+    ).make()
+    assert plain(Html(site.output / "figures/index.html").one("table", "figures-table")) == before
+    assert "全部数字" not in plain(Html(site.output / "index.html").one("main"))
+
+
+def test_a_contact_without_a_number_is_no_link(site: SmallSite) -> None:
+    site.write(
+        "content/centres/health.md",
+        "---\nname: 卫生中心\nheadline: 题目\nhighlights: [家门口]\n"
+        "contact: {phone: 请到门口看告示}\n---\n\n正文。\n",
+    ).make()
+    for path in ("centres/health", "centres"):
+        page = Html(site.output / path / "index.html")
+        assert "请到门口看告示" in plain(page.one("main"))
+        assert not [each for each in page.all("a") if each.get("href", "").startswith("tel:")]
+
+
+def test_a_story_of_the_issue_is_not_on_the_front_page_twice(site: SmallSite) -> None:
+    for name in ("one", "two"):
+        site.write(
+            f"content/stories/2026/{name}.md",
+            f"---\ntitle: 故事{name}\ndate: 2026-11-20\n---\n\n正文。\n",
+        )
+    site.write(
+        "content/issues/001.md",
+        "---\ntitle: 创刊号\nnumber: 1\ndate: 2026-11-22\n"
+        "contents: [{section: 一篇, stories: [baoxing, one]}]\n---\n\n正文。\n",
+    ).make()
+    titles = [plain(each) for each in Html(site.output / "index.html").all("h3", "card-title")]
+    assert titles.count("故事one") == 1
+    assert titles.count("故事two") == 1

@@ -299,3 +299,25 @@ def test_a_large_gazette_loads_a_character_from_the_slice_that_has_it(site: Smal
     kept = site.snapshot()
     site.replace("content/neighbourhoods/p7.md", "一段。", "另一段。").make()
     assert {name for name in kept if "head" in name} <= site.snapshot().keys()
+
+
+def test_a_font_that_moves_with_its_site_is_found_again(site: SmallSite, tmp_path: Path) -> None:
+    site.write("fonts/a.ttf", made_font("Noto Serif SC", "小报宝兴东风"))
+    lettered(site).make()
+    moved = tmp_path / "moved"
+    site.folder.rename(moved)
+    site.folder, site.output = moved, moved / "output"
+    site.replace("content/neighbourhoods/dongfeng.md", "五十米的弄堂", "东风兴").make()
+    (face,) = cut_of(site.output)
+    assert "兴" in characters(face)
+
+
+def test_the_space_between_han_and_digits_is_left_in_a_headline(site: SmallSite) -> None:
+    site.replace(
+        "content/neighbourhoods/dongfeng.md", "五十米的弄堂", "每月20日，步行街上见"
+    ).make()
+    page = (site.output / "neighbourhoods/dongfeng/index.html").read_text(encoding="utf-8")
+    (headline,) = re.findall(r'<span class="headline">(.*?)</span></span>', page)
+    assert "<wbr>" in headline
+    assert "月<wbr>20" not in headline
+    assert "月20日" in headline

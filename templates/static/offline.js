@@ -19,10 +19,13 @@
   else addEventListener("load", ask);
 
   // What had no room is not offered.
-  for (const link of document.querySelectorAll(".saved li a")) {
-    caches.match(link.href).then(
-      (found) => { if (!found) link.closest("li").remove(); },
-      () => { /* storage is shut: nothing is known of it */ },
-    );
+  const saved = document.querySelector(".saved");
+  if (saved) offer([...saved.querySelectorAll("li")]);
+
+  async function offer(items) {
+    const found = await Promise.all(items.map((item) => (
+      caches.match(item.querySelector("a").href).catch(() => null)))).catch(() => []);
+    items.forEach((item, index) => { if (!found[index]) item.remove(); });
+    saved.hidden = !found.some(Boolean);
   }
 })();

@@ -83,7 +83,7 @@ function listen(box, synth) {
     };
     words.onerror = () => { if (mine === turn) end(); };
     mark(true);
-    show(sentences[at].pieces[0]);
+    show(sentences[at].pieces[0], box.offsetHeight);
     synth.speak(words);
   };
   // Stopping and starting again is the one way to pause that every voice knows.
@@ -108,9 +108,10 @@ function listen(box, synth) {
   look();
 }
 
-function show(piece) {
+// Bring a sentence into view, above what lies over the foot of the window.
+function show(piece, foot) {
   const { top, bottom } = piece.getBoundingClientRect();
-  if (top >= 0 && bottom <= innerHeight) return;
+  if (top >= 0 && bottom <= innerHeight - foot) return;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches
     || document.documentElement.classList.contains("large");
   piece.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });

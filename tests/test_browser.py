@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 from tests.browser import chromium, furnish, served, tool
-from tests.support import SmallSite
+from tests.support import CAMPAIGN, SmallSite
 
 # One page of every kind; those of the furnished small site where the gazette has none.
 KINDS = {
@@ -356,12 +356,12 @@ def test_axe_finds_nothing(tab: Page, roots: dict[str, str], kind: str, width: i
     visit(tab, roots, kind)
     tab.evaluate(tool("axe-core/axe.min.js").read_text(encoding="utf-8"))
     found = {}
-    for large in (False, True):
+    for large in (False, True) if CAMPAIGN or width == 390 else (False,):
         tab.evaluate(LARGE, large)
         for scheme in SCHEMES:
             tab.emulate_media(color_scheme=scheme)
             found[f"{scheme}, {'large' if large else 'as usual'}"] = tab.evaluate(AXE)
-    assert len(found) == 4
+    assert len(found) >= 2
     assert not any(found.values()), json.dumps(found, ensure_ascii=False, indent=1)
 
 

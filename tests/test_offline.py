@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -173,6 +174,14 @@ def visited(reader: BrowserContext, scope: str, version: Version) -> Page:
     page.goto(scope)
     until(page, scope, version)
     return page
+
+
+def until_freed(page: Page) -> None:
+    """Wait until nothing is kept; to wait_for_function() a promise is true, whatever comes of it."""
+    deadline = time.monotonic() + 20
+    while page.evaluate(CACHES) or page.evaluate(REGISTERED):
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
 
 
 def keeps(page: Page, scope: str, version: Version) -> None:
@@ -653,10 +662,7 @@ def test_who_had_kept_it_is_freed(reader: BrowserContext, host: Host, versions: 
     page = visited(reader, host.address, versions.old)
     host.folders["/"] = versions.freed
     page.goto(host.address + STORY)
-    page.wait_for_function("caches.keys().then((all) => all.length === 0)")
-    page.wait_for_function(
-        "navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)"
-    )
+    until_freed(page)
     assert "offline" not in (versions.freed / "index.html").read_text(encoding="utf-8")
     assert not (versions.freed / "offline.html").exists()
 
@@ -673,10 +679,7 @@ def test_a_preview_shows_what_there_is_whatever_was_kept_at_its_port(
     with Watching(site, "--port", str(port), verb="serve") as serving:
         assert serving.address == host.address
         page.goto(serving.address + STORY)
-        page.wait_for_function("caches.keys().then((all) => all.length === 0)")
-        page.wait_for_function(
-            "navigator.serviceWorker.getRegistrations().then((all) => all.length === 0)"
-        )
+        until_freed(page)
         site.replace("content/neighbourhoods/baoxing.md", "第二段。", "刚写的。")
         page.get_by_text("刚写的。").wait_for(timeout=5000)
         page.reload()

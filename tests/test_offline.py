@@ -177,7 +177,7 @@ def visited(reader: BrowserContext, scope: str, version: Version) -> Page:
 
 
 def until_freed(page: Page) -> None:
-    """Wait until nothing is kept; to wait_for_function() a promise is true, whatever comes of it."""
+    """Wait until nothing is kept; to wait_for_function() a promise is true, whatever it holds."""
     deadline = time.monotonic() + 20
     while page.evaluate(CACHES) or page.evaluate(REGISTERED):
         assert time.monotonic() < deadline

@@ -13,6 +13,8 @@ _ACTIVE = frozenset(
     ["embed", "foreignobject", "handler", "iframe", "link", "listener", "object", "script", "set"]
 )
 _INNER = re.compile(r"#|data:image/(?:png|jpeg|gif|webp)[;,]")
+# What is left of it would be part of the picture too, for a browser.
+_WHOLE = re.compile(DATA.pattern + r"(?=[\"')]|\Z)")
 # Width and height, 0 where a drawing does not say.
 Size = tuple[int, int]
 
@@ -108,7 +110,7 @@ class _Svg:
 
 def _hides_data(value: str) -> bool:
     """Tell data that are no font and no picture written as `traces` can clean it."""
-    rest = re.sub(r"\s", "", DATA.sub("", value)).lower()
+    rest = re.sub(r"\s", "", _WHOLE.sub("", value)).lower()
     return bool(re.search(r"data:(?!font/)", rest))
 
 

@@ -69,6 +69,10 @@ class _Host(SimpleHTTPRequestHandler):
             self.wfile.write(data)
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 128  # with five a connection is let fall now and then
+
+
 @contextlib.contextmanager
 def hosted() -> Iterator[str]:
     """Build the gazette of this repository and serve it; yield its address."""
@@ -81,7 +85,7 @@ def hosted() -> Iterator[str]:
         def host(*arguments: Any) -> _Host:
             return _Host(*arguments, directory=str(output))
 
-        server = ThreadingHTTPServer(("127.0.0.1", 0), host)
+        server = _Server(("127.0.0.1", 0), host)
         address = f"http://127.0.0.1:{server.server_port}/"
         shutil.copytree(ROOT / "content", site / "content")
         settings = (ROOT / "config.yaml").read_text(encoding="utf-8")

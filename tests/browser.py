@@ -157,7 +157,7 @@ def chromium() -> Iterator[Browser]:
 def served(folder: Path, prefix: str = "/") -> Iterator[str]:
     """Serve a folder on a free loopback port below `prefix`; yield the address of its home."""
     handler = functools.partial(_Handler, directory=str(folder), prefix=prefix)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
@@ -165,6 +165,11 @@ def served(folder: Path, prefix: str = "/") -> Iterator[str]:
         finally:
             server.shutdown()
             thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    # With five, as it would be, a connection is let fall now and then, and tried seconds later.
+    request_queue_size = 128
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -92,6 +92,8 @@ def hosted(folders: dict[str, Path], headers: dict[str, str] | None = None) -> I
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
+    # With five, as it would be, a connection is let fall now and then, and tried seconds later.
+    request_queue_size = 128
 
     def __init__(self, where: tuple[str, int], host: Host) -> None:
         self.host = host

@@ -412,6 +412,7 @@ def test_nothing_is_searched_while_a_word_is_being_composed(gazette: Site, page:
 def test_results_come_as_one_types(gazette: Site, page: Page) -> None:
     reader = gazette.reader(page).open()
     page.locator("#g-query").press_sequentially("12345", delay=20)
+    page.wait_for_function("location.search === '?q=12345'")
     reader.wait()
     assert set(reader.shown()) == gazette.shelf.holding("12345")
     page.keyboard.press("Tab")

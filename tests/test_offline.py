@@ -407,7 +407,7 @@ def test_a_page_that_was_withdrawn_is_gone_online_at_once(
 # Something new
 
 
-# Known: the host has answered, and the page waits for the worker that was just replaced.
+# Known: the host was asked, and the page waits, probably for the worker that was just replaced.
 @pytest.mark.xfail(
     reason="a navigation can hang while an update takes over", raises=PlaywrightError, strict=False
 )

@@ -8,8 +8,9 @@ const SCOPE = registration.scope;
 {# Several gazettes may live on one host. #}
 const OURS = `gazette ${SCOPE} `;
 const NAME = OURS + "{{ version }}";
-{# Says that a cache is whole, and since when. #}
+{# Say that a cache is whole, and since when; and when its worker began. #}
 const SAVED = `${SCOPE}?saved`;
+const BEGUN = `${SCOPE}?begun`;
 const HASHED = /^assets\/[^/]+\.[0-9a-f]{16}(\.\w+)?$/;
 
 const addressOf = (path) => SCOPE + path.split("/").map(encodeURIComponent).join("/");
@@ -43,8 +44,8 @@ async function keep(cache, names, path) {
     }
   }
   const address = addressOf(path).replace(/\/index\.html$/, "/");
-  {# A host that tells files apart by the second may say that nothing changed. #}
-  for (const mode of ["no-cache", "reload"]) {
+  {# What has a digest in its name may be what the browser just loaded for the page. #}
+  for (const mode of HASHED.test(path) ? ["default", "reload"] : ["no-store"]) {
     const answer = await fetch(address, { cache: mode });
     const bytes = await answer.arrayBuffer();
     if (answer.ok && await isRight(path, bytes)) {
@@ -65,27 +66,38 @@ async function install() {
   await cache.put(SAVED, new Response(String(Date.now())));
   {# The worker before this one may just have cleared away what was not whole yet. #}
   if (!await caches.match(SAVED, { cacheName: NAME })) throw new Error("cleared away");
-  await skipWaiting();
+  await takeOver();
+}
+
+{# While nobody looks: of a page that is asked for at that moment, browsers lose the styles, or show
+   an old one from a cache of their own. Where no page is open they do it by themselves. #}
+async function takeOver() {
+  const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (open.length && open.every((each) => each.visibilityState === "hidden")) await skipWaiting();
 }
 
 {# A page that was opened before may still want a picture of the last publication: that stays. #}
 async function activate() {
-  const whole = [];
+  const begun = [];
   for (const name of await ours()) {
-    if (await caches.match(SAVED, { cacheName: name })) whole.push(name);
+    const found = await caches.match(BEGUN, { cacheName: name });
+    if (found) begun.push([Number(await found.text()), name]);
     else await caches.delete(name);
   }
-  for (const name of whole.slice(0, -1)) await caches.delete(name);
+  begun.sort(([one], [other]) => one - other).pop();
+  for (const [, name] of begun) await caches.delete(name);
+  await (await caches.open(NAME)).put(BEGUN, new Response(String(Date.now())));
   await clients.claim();
 }
 
 async function page(request, path) {
   let answer;
   let fresh = request;
-  {# As a reload does: what the browser kept for itself is asked about. Not every browser lets a
-     navigation be changed, and that must not look like no network. #}
+  {# What the browser keeps for itself is neither shown nor left there for a page that no worker is
+     asked about, as when one takes over from another. Not every browser lets a navigation be
+     changed, and that must not look like no network. #}
   try {
-    fresh = new Request(request, { cache: "no-cache" });
+    fresh = new Request(request, { cache: "no-store" });
   } catch { /* as it is */ }
   try {
     answer = await fetch(fresh);
@@ -143,6 +155,7 @@ async function other(request, path) {
 
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
+addEventListener("message", (event) => event.waitUntil(takeOver()));
 addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || !request.url.startsWith(SCOPE)) return;

@@ -134,6 +134,13 @@ def tool(path: str) -> Path:
     return found
 
 
+def installed() -> str:
+    """Return the path of the browser."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert found, f"no browser: install one of {', '.join(CHROMIUM)}"
+    return found
+
+
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
     """Start Chromium.
@@ -143,10 +150,8 @@ def chromium() -> Iterator[Browser]:
     """
     from playwright.sync_api import sync_playwright
 
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    assert found, f"no browser: install one of {', '.join(CHROMIUM)}"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=installed(), args=CHROMIUM_ARGUMENTS)
         try:
             yield browser
         finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from gazette.phrases import marked, phrases
-from tests.browser import CHROMIUM, CHROMIUM_ARGUMENTS, chromium, served
+from tests.browser import CHROMIUM_ARGUMENTS, chromium, installed, served
 from tests.lettering import lettered
 from tests.support import SmallSite
 
@@ -282,7 +281,7 @@ def poor(folder: Path) -> Iterator[Browser]:
     )
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=next(filter(None, map(shutil.which, CHROMIUM))),
+            executable_path=installed(),
             args=CHROMIUM_ARGUMENTS,
             env={**os.environ, "FONTCONFIG_FILE": str(settings)},
         )

@@ -18,6 +18,17 @@
   if (document.readyState === "complete") ask();
   else addEventListener("load", ask);
 
+  // A new issue takes over while nobody looks; and not when another page is on its way.
+  let leaving = false;
+  addEventListener("pagehide", () => { leaving = true; });
+  addEventListener("pageshow", () => { leaving = false; });
+  document.addEventListener("visibilitychange", async () => {
+    if (leaving || document.visibilityState !== "hidden") return;
+    const registration = await serviceWorker.getRegistration().catch(() => null);
+    const next = registration && (registration.waiting || registration.installing);
+    if (next) next.postMessage("now");
+  });
+
   // What had no room is not offered.
   const saved = document.querySelector(".saved");
   if (saved) offer([...saved.querySelectorAll("li")]);

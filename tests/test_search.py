@@ -309,16 +309,16 @@ def test_a_result_shows_where_the_words_stand(site: SmallSite, page: Page) -> No
     long = "很久以前的事情说来话长，" * 12
     searched(site).write(
         "content/stories/2026/fair.md",
-        f"---\ntitle: 集市\ndate: 2026-08-01\n---\n\n开头。\n\n{long}有「ＷｉＦｉ」 可用，{long}\n",
+        f"---\ntitle: 集市\ndate: 2026-08-01\n---\n\n开头。\n\n{long}街道里弄都已经陆续有了「ＷｉＦｉ」 可用，{long}\n",
     ).make()
     reader = Reader(page, f"{site.output.as_uri()}/").ask("“wifi”可用")
     assert reader.results() == ["stories/2026/fair/index.html"]
     assert page.inner_text(".result mark") == "「ＷｉＦｉ」 可用"
     snippet = page.inner_text(".result-text")
-    assert snippet.startswith("…")
+    assert snippet.startswith("…很久以前"), "and not with the mark before it"
     assert snippet.endswith("…")
     assert len(snippet) < 150
-    assert page.inner_text(".result-from") == "街坊故事 2026-08-01"
+    assert page.inner_text(".result-from") == "街坊故事 2026年8月1日"
     reader.type("集市")
     assert page.inner_text(".result h3 mark") == "集市"
 

@@ -266,6 +266,8 @@
     let end = Math.min(text.length, Math.max(start + SNIPPET, hits.length ? hits[0][1] : 0));
     if (/[\udc00-\udfff]/.test(text[start] ?? "")) start--;
     if (/[\udc00-\udfff]/.test(text[end] ?? "")) end++;
+    // What ended the sentence before has no place behind the dots.
+    while (start && start < first && /[\s，。、；：？！）」』》”’…·,.;:?!)]/.test(text[start])) start++;
     return make("p", "result-text",
       start ? "…" : "", ...marked(text, hits, start, end), end < text.length ? "…" : "");
   }
@@ -280,7 +282,8 @@
         ...marked(name, hitsIn(name, query))));
     });
     const made = make("li", "result", make("h3", "", link));
-    const date = page.date && make("time", "", page.date);
+    const [year, month, day] = page.date.split("-").map(Number);
+    const date = page.date && make("time", "", `${year}年${month}月${day}日`);
     if (date) date.dateTime = page.date;
     made.append(make("p", "result-from", page.section, ...(date ? [" ", date] : [])));
     const left = new Set(query.words);

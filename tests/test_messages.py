@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import string
 import unicodedata
 from collections.abc import Iterator
@@ -43,6 +44,14 @@ def required(model: type[BaseModel], before: str) -> Iterator[str]:
         inner = _inner(model, name)
         if inner:
             yield from required(inner, f"{before}{name}-")
+
+
+def test_each_has_its_place_on_the_page_of_all_messages() -> None:
+    made = runpy.run_path(str(ROOT / "scripts" / "messages.py"))["page"]()
+    page = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
+    assert made == page, "write it again: python scripts/messages.py"
+    assert re.findall("(?m)^### (.*)$", page) == sorted(CATALOGUE)
+    assert not re.search(r"\{[a-z_]*\}", page), "a detail that is not there"
 
 
 def test_every_code_has_sentences_and_every_sentence_a_use() -> None:

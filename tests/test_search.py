@@ -309,7 +309,8 @@ def test_a_result_shows_where_the_words_stand(site: SmallSite, page: Page) -> No
     long = "很久以前的事情说来话长，" * 12
     searched(site).write(
         "content/stories/2026/fair.md",
-        f"---\ntitle: 集市\ndate: 2026-08-01\n---\n\n开头。\n\n{long}街道里弄都已经陆续有了「ＷｉＦｉ」 可用，{long}\n",
+        "---\ntitle: 集市\ndate: 2026-08-01\n---\n\n开头。\n\n"
+        f"{long}街道里弄都已经陆续有了「ＷｉＦｉ」 可用，{long}\n",
     ).make()
     reader = Reader(page, f"{site.output.as_uri()}/").ask("“wifi”可用")
     assert reader.results() == ["stories/2026/fair/index.html"]

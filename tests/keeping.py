@@ -22,7 +22,7 @@ INSTALLED = """async ([scope, version]) => {
   const registration = await navigator.serviceWorker.getRegistration(scope);
   if (registration?.active?.state !== "activated") return false;
   if (registration.installing || registration.waiting) return false;
-  return Boolean(await caches.match(scope + "?saved", {cacheName: `gazette ${scope} ${version}`}));
+  return Boolean(await caches.match(scope + "/saved", {cacheName: `gazette ${scope} ${version}`}));
 }"""
 # The SHA-256 of what is shown at each path, as the page gets it.
 SUMS = """async ([scope, paths]) => {

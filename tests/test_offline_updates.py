@@ -194,6 +194,23 @@ def test_an_update_fetches_what_changed_and_nothing_else(
     keeps(page, host.address, versions.text)
 
 
+def test_what_is_cleared_away_while_it_comes_is_not_taken_for_whole(
+    page: Tab, host: Host, versions: Versions
+) -> None:
+    visited(page, host.address, versions.old)
+    host.folders["/"] = versions.new.folder
+    name = f"gazette {host.address} {versions.new.name}"
+    page.evaluate(
+        "(name) => { window.clearing = setInterval(() => caches.delete(name), 1); }", name
+    )
+    assert page.evaluate(ATTEMPT, host.address) == "redundant"
+    page.evaluate("() => clearInterval(window.clearing)")
+    assert page.evaluate(ATTEMPT, host.address) == "installed"
+    until_new(page, host.address, versions.new)
+    host.die()
+    keeps(page, host.address, versions.new)
+
+
 def test_caches_do_not_pile_up(page: Tab, host: Host, versions: Versions) -> None:
     visited(page, host.address, versions.old)
     for version in (versions.new, versions.text, versions.old, versions.new, versions.text):

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image as Picture
 
 from tests.paper import (
     BOTTOM,
@@ -358,6 +359,23 @@ def test_the_issue_page_leads_to_the_pdf_and_shows_its_cover(printed: SmallSite)
     assert (printed.output / "issues/1/gazette-1.pdf").read_bytes().startswith(b"%PDF-1.7")
     again = printed.build()
     assert (again["written"], again["rendered"]) == (0, 0)
+
+
+def test_a_cover_of_type_weighs_little_and_one_of_many_colours_keeps_them(
+    printed: SmallSite,
+) -> None:
+    printed.build()
+    with Picture.open(printed.output / "issues/1/cover.png") as cover:
+        assert (cover.mode, cover.size) == ("P", (992, 1403))
+    assert (printed.output / "issues/1/cover.png").stat().st_size < 40_000
+    printed.write(
+        "templates/print/front.typ",
+        "#set page(width: 210mm, height: 297mm, margin: 0pt)\n"
+        "#rect(width: 100%, height: 90%, fill: gradient.linear(..color.map.rainbow))\n",
+    )
+    assert printed.build()["status"] == 0
+    with Picture.open(printed.output / "issues/1/cover.png") as cover:
+        assert cover.mode != "P"
 
 
 def test_an_edit_of_a_story_makes_the_pdf_anew_and_the_cover_stays(printed: SmallSite) -> None:

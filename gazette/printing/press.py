@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import io
 import json
 import re
 import tempfile
@@ -36,6 +37,10 @@ _PACKAGE = re.compile(rb"""\bimport\s+["']@|\binclude\s+["']@""")
 _LARGE = 100
 _KEPT = 10
 _COVER_PPI = 120.0  # see COVER_SIZE
+# Of 256 levels, by how much a cover in few colours may differ in the mean. One of type does so by
+# 0.05, at the edges of its characters; a gradient or a photograph by more, and stays as it is.
+_SEEN = 0.15
+_COVER_COLOURS = 128
 
 
 class Paper(NamedTuple):
@@ -94,7 +99,21 @@ def picture(cover: Cover, templates: Mapping[str, Source]) -> bytes:
         compiler = _compiler(root, "front.typ", faces)
         with _complaining(root, None):
             made = compiler.compile(format="png", ppi=_COVER_PPI)
-    return made[0] if isinstance(made, list) else made or b""
+    return _slim(made[0] if isinstance(made, list) else made or b"")
+
+
+def _slim(picture: bytes) -> bytes:
+    """Return a PNG with a palette, a third of the bytes, if nobody will see the difference."""
+    from PIL import Image, ImageChops, ImageStat
+
+    with Image.open(io.BytesIO(picture)) as opened:
+        whole = opened.convert("RGB")
+    few = whole.quantize(_COVER_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    if max(ImageStat.Stat(ImageChops.difference(whole, few.convert("RGB"))).mean) > _SEEN:
+        return picture
+    out = io.BytesIO()
+    few.save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def _forget(faces: Faces) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import json
 import re
 import shutil
 import threading
@@ -15,10 +14,10 @@ import pytest
 
 from gazette import pocket
 from tests.browser import Html, png
+from tests.keeping import OFFLINE, listed
 from tests.support import CONFIG, PRINTED, SmallSite, snapshot
 from tests.watching import Watching, clean
 
-OFFLINE = CONFIG.replace("offline: false\n", "")
 STORY = """\
 ---
 title: 集市
@@ -38,12 +37,7 @@ def kept(site: SmallSite) -> SmallSite:
 
 def files_of(output: Path) -> dict[str, str]:
     """Return what the worker keeps, with the digests."""
-    text = (output / "sw.js").read_text(encoding="utf-8")
-    found = re.search(r"Object\.entries\((\{.*?\})\)\)", text, re.DOTALL)
-    assert found
-    made = json.loads(found.group(1))
-    assert isinstance(made, dict)
-    return made
+    return listed((output / "sw.js").read_text(encoding="utf-8"))
 
 
 def is_right(output: Path) -> bool:

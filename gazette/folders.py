@@ -6,6 +6,8 @@ CONFIG_FILE = "config.yaml"
 CONTENT = "content"
 TEMPLATES = "templates"
 STATE = ".gazette"
+# What Visual Studio Code reads: completion, snippets, tasks.
+EDITOR = ".vscode"
 
 # Where the sources of a site are.
 SOURCES = (CONFIG_FILE, CONTENT, TEMPLATES)

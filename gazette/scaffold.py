@@ -11,7 +11,7 @@ from gazette import resources, urls
 from gazette.config import Config, Section
 from gazette.disk import machine_errors
 from gazette.errors import UsageError, problem
-from gazette.folders import CONFIG_FILE, CONTENT, ISSUES_FOLDER, MEDIA_FOLDER, TEMPLATES
+from gazette.folders import CONFIG_FILE, CONTENT, EDITOR, ISSUES_FOLDER, MEDIA_FOLDER, TEMPLATES
 from gazette.pinyin import slugify
 
 _PROFILE = """\
@@ -120,6 +120,7 @@ def init(folder: Path, *, empty: bool) -> None:
             shutil.copytree(source / CONTENT, folder / CONTENT)
         (folder / CONFIG_FILE).write_text(config, encoding="utf-8", newline="\n")
         (folder / TEMPLATES).mkdir()
+        shutil.copytree(source / EDITOR, folder / EDITOR)
         (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8", newline="\n")
 
 

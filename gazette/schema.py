@@ -241,17 +241,22 @@ DOCUMENT_MODELS: dict[str, type[_Document]] = {
 }
 
 
-def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of all front matter and of config.yaml."""
+def json_schema(kind: str = "") -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of all front matter and of config.yaml.
+
+    `kind` is one of DOCUMENT_MODELS or `config` for that alone.
+    """
     from pydantic.json_schema import models_json_schema
 
-    models: dict[str, type[BaseModel]] = {**DOCUMENT_MODELS, "config": ConfigModel}
+    every: dict[str, type[BaseModel]] = {**DOCUMENT_MODELS, "config": ConfigModel}
+    models = {kind: every[kind]} if kind else every
     mapping, schema = models_json_schema([(model, "validation") for model in models.values()])
     definitions = schema["$defs"]
     for definition in definitions.values():
         _add_nothing(definition)
         _add_chinese_keys(definition)
-    definitions["Highlight"] = {"anyOf": [definitions["Highlight"], {"type": "string"}]}
+    if "Highlight" in definitions:
+        definitions["Highlight"] = {"anyOf": [definitions["Highlight"], {"type": "string"}]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "gazette",

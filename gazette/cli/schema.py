@@ -8,10 +8,16 @@ import click
 
 from gazette.cli.common import Settings, verb
 
+_KINDS = ("profile", "story", "issue", "page", "config")
+
 
 @verb
-def command(settings: Settings) -> None:  # noqa: ARG001
-    """打印设置部分和 config.yaml 的 JSON Schema。"""
+@click.argument("kind", metavar="[种类]", type=click.Choice(_KINDS), required=False)
+def command(settings: Settings, kind: str | None) -> None:  # noqa: ARG001
+    """打印设置部分和 config.yaml 的 JSON Schema。
+
+    种类是 profile、story、issue、page 或 config；不写，就是全部。
+    """
     from gazette.schema import json_schema
 
-    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(json_schema(kind or ""), ensure_ascii=False, indent=2))

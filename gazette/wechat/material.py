@@ -54,7 +54,7 @@ _ATTRIBUTES = {
 }
 # Names that no one can open (RFC 2606, RFC 6761, RFC 6762).
 _RESERVED = frozenset({"example", "invalid", "local", "localhost", "test"})
-_EXAMPLES = ("example.com", "example.net", "example.org")
+_EXAMPLES = frozenset({"example.com", "example.net", "example.org"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def is_public(base_url: str) -> bool:
     """Tell an address that readers can open from one that stands for it until there is one."""
     host = (urlsplit(base_url).hostname or "").rstrip(".")
     labels = host.split(".")
-    if len(labels) < 2 or labels[-1] in _RESERVED or host.endswith(_EXAMPLES):
+    if len(labels) < 2 or labels[-1] in _RESERVED or ".".join(labels[-2:]) in _EXAMPLES:
         return False
     try:
         return ipaddress.ip_address(host).is_global

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 from gazette import reading, survey
 from gazette.build import ATTEMPTS
 from gazette.edition import Edition
+from gazette.folders import CONFIG_FILE
 from gazette.lock import locked
 from gazette.memory import Memory
 from gazette.sources import SourceChanged
@@ -28,10 +29,17 @@ class Glance(NamedTuple):
     memory: Memory
 
     def read(self, *, drafts: bool) -> Edition:
-        """Return the gazette as readers have it, or with all that waits to come out."""
-        return reading.read(
+        """Return the gazette as readers have it, or with all that waits to come out.
+
+        Raises UsageError where config.yaml is wrong.
+        """
+        made = reading.read(
             self.ground, drafts=drafts, date=self.date, jobs=None, memory=self.memory
         )
+        wrong = [each for each in made.errors if each.path == CONFIG_FILE]
+        if wrong:
+            raise reading.error_of(wrong)
+        return made
 
 
 def glance(site: Path, work: Callable[[Glance], Made]) -> Made:

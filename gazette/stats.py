@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gazette import build, reading
+from gazette.config import Config
 from gazette.counts import count
 from gazette.errors import errors_in
 from gazette.folders import ISSUES_FOLDER
@@ -19,6 +20,8 @@ from gazette.site import Entry, Site
 from gazette.stories import Profile, is_markdown
 
 ISSUES = 3
+# Folder, label and kind of what is no section of config.yaml.
+_ISSUES = (ISSUES_FOLDER, "", "issue")
 
 
 class Tally(NamedTuple):
@@ -117,10 +120,7 @@ def _stats(site: Path, seen: Glance, asked: int) -> Stats:
         if any(each.code != "E-content-empty" for each in errors_in(out.problems)):
             raise reading.error_of(out.problems)
         config, _ = build.settings_of(site)
-        nothing = (
-            SectionTally(each.folder, each.label, each.kind, Tally()) for each in config.sections
-        )
-        return Stats(date, tuple(nothing), asked, (), (), ())
+        return Stats(date, _empty(config), asked, (), (), ())
     waiting: dict[str, Tally] = {}
     for entry in every.site.entry.values():
         if entry.document.path not in out.site.addresses:
@@ -143,12 +143,18 @@ def _stats(site: Path, seen: Glance, asked: int) -> Stats:
     )
 
 
+def _empty(config: Config) -> tuple[SectionTally, ...]:
+    """Return the sections of a gazette without a single text."""
+    every = ((each.folder, each.label, each.kind) for each in config.sections)
+    return tuple(SectionTally(*each, Tally()) for each in (*every, _ISSUES))
+
+
 def _sections(site: Site, waiting: Mapping[str, Tally]) -> Iterable[SectionTally]:
     for section, entries in site.sections:
         tally = _sum(entries, waiting.get(section.folder, Tally()))
         yield SectionTally(section.folder, section.label, section.kind, tally)
     tally = _sum((each.entry for each in site.issues), waiting.get(ISSUES_FOLDER, Tally()))
-    yield SectionTally(ISSUES_FOLDER, "", "issue", tally)
+    yield SectionTally(*_ISSUES, tally)
 
 
 def _sum(entries: Iterable[Entry], first: Tally) -> Tally:

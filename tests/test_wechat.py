@@ -49,6 +49,11 @@ def hold(material: Element) -> None:
         for colour in re.findall(r"#[0-9a-f]{6}\b", style):
             assert min(contrast(colour, "#ffffff"), contrast(colour, "#191919")) >= 3, colour
         assert not re.search(r"(?<!-)color: (?!#)", style)
+        if re.search(r"(?<!-)color:", style):  # large text, of which WCAG asks for no more
+            size = re.search(r"font-size: (\d+)px", style)
+            assert size
+            assert int(size[1]) >= 19
+            assert "font-weight: bold" in style
     for each in elements:
         if each.tag in ("p", "table", "td", "th", "li", "h1", "h2", "h3", "blockquote", "pre"):
             assert each.get("style"), each.tag
@@ -426,7 +431,7 @@ def test_what_is_copied_is_pasted_whole_and_styled(
     assert (size, margin) == ("20px", "14px")
     assert colour == "rgb(1, 2, 3)"  # that of the editor
     assert editor.evaluate(STYLES, "table td")[2:] == ["rgb(168, 128, 63)", "rgb(191, 90, 72)"]
-    assert editor.evaluate(STYLES, "p:not([style*=color])")[1] == "18px"
+    assert editor.evaluate(STYLES, "h2 + p")[1] == "18px"
     inside = Html(f"<main>{editor.locator('[contenteditable]').inner_html()}</main>").one("main")
     assert {each.tag for each in inside.iter()} - {"main"} <= TAGS
     assert not [each for each in inside.iter() if {"id", "class", "href", "src"} & set(each.keys())]

@@ -99,7 +99,7 @@ def command(settings: Settings, issues: int, *, as_object: bool) -> None:
         _print_places(console, made, words)
     console.print()
     for line in _sentences(made, settings):
-        console.print(line)
+        click.echo(line)
 
 
 def _object(made: Stats) -> dict[str, Any]:

@@ -11,14 +11,18 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from gazette.wechat.material import is_public
+from gazette.wechat.inline import inlined
+from gazette.wechat.material import Gathering, is_public
 from gazette.wechat.paste import Wish, paste
+from tests.bodies import ready
 from tests.browser import Html, chromium, furnish, html_pages, plain
 from tests.support import ROOT, Ran, SmallSite
+from tests.test_html import WRITTEN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+PAGE = "http://127.0.0.1:8000/neighbourhoods/baoxing/"
 STORY = "content/neighbourhoods/baoxing.md"
 # What the editor of 公众号 keeps.
 TAGS = set(
@@ -152,6 +156,17 @@ def test_the_page_lies_outside_of_the_output_and_says_where(site: SmallSite) -> 
     assert (site.folder / ".gazette/wechat/issue-1.html").is_file()
 
 
+def test_the_page_is_opened_where_one_asks_for_it(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("click.launch", opened.append)
+    made(site, "baoxing")
+    assert opened == []
+    file = made(site, "baoxing", "--open")
+    assert opened == [file.as_uri()]
+
+
 def test_the_page_is_one_file_that_asks_nobody_for_anything(site: SmallSite) -> None:
     file = made(site, "baoxing")
     assert [each.address for each in Html(file).references] == []
@@ -172,6 +187,22 @@ def test_everything_that_an_editor_may_write_comes_through(name: str, furnished:
             break
     else:
         pytest.fail("no such page")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*WRITTEN.values(), '甲[^1]\n\n<div class="footnote">乙<ol><li>丙</ol></div>\n\n[^1]: 丁'],
+)
+def test_whatever_is_written_or_pasted_keeps_its_words_and_nothing_forbidden(text: str) -> None:
+    body = ready(text)
+    html = inlined(Gathering("https://gazette.example/").body(body, "own/", 0), "p { margin: 0 }")
+    material = Html(f"<!DOCTYPE html><main>{html}</main>").one("main")
+    for each in list(material.iter())[1:]:
+        assert each.tag in TAGS
+        assert set(each.keys()) <= ATTRIBUTES
+    page = Html(f"<!DOCTYPE html><main>{body.html('')}</main>").one("main")
+    quoted = re.compile("[“”]")  # a browser puts them round <q>
+    assert quoted.sub("", squeezed(plain(material))) == quoted.sub("", squeezed(plain(page)))
 
 
 def test_links_become_numbers_and_their_addresses_stand_at_the_end(site: SmallSite) -> None:
@@ -301,7 +332,15 @@ def test_an_issue_is_not_made_while_one_of_its_stories_is_wrong(site: SmallSite)
 
 @pytest.mark.parametrize(
     "name",
-    ["宝兴", "neighbourhoods/baoxing/", STORY, "content\\neighbourhoods\\baoxing.md", " baoxing "],
+    [
+        "宝兴",
+        "neighbourhoods/baoxing/",
+        STORY,
+        "content\\neighbourhoods\\baoxing.md",
+        " baoxing ",
+        PAGE,
+        PAGE + "index.html",
+    ],
 )
 def test_a_story_is_found_by_all_that_it_is_called(name: str, site: SmallSite) -> None:
     assert "一条弄堂" in plain(material_of(made(site, name)))
@@ -312,7 +351,7 @@ def test_an_issue_is_found_by_all_that_it_is_called(name: str, site: SmallSite) 
     assert "编者的话" in plain(material_of(made(site, name)))
 
 
-@pytest.mark.parametrize("name", ["baoxin", "宝星", "Baoxing"])
+@pytest.mark.parametrize("name", ["baoxin", "宝星", "宝新", "Baoxing", "pages/baoxing2"])
 def test_a_name_that_is_nearly_right_is_met_with_the_right_one(name: str, site: SmallSite) -> None:
     ran = site.run("wechat", name)
     refused(ran, 2, "E-wechat-unknown")
@@ -332,7 +371,20 @@ def test_a_name_of_two_is_met_with_what_to_type(site: SmallSite) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", " ", "{name}", "../../etc/passwd", "\x1b[2J", "0", "99", "9" * 40, "<script>", "期"],
+    [
+        "",
+        " ",
+        "{name}",
+        "../../etc/passwd",
+        "\x1b[2J",
+        "0",
+        "99",
+        "9" * 40,
+        "<script>",
+        "期",
+        "neighbourhoods",
+        "自治",
+    ],
 )
 def test_nonsense_is_answered_in_whole_sentences(name: str, site: SmallSite) -> None:
     ran = site.run("wechat", name)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 from gazette.arrangement import calls, near_to
 from gazette.errors import UsageError, problem
 from gazette.folders import CONTENT
+from gazette.pinyin import slugify
 from gazette.site import Entry, PublishedIssue, Site
 from gazette.sources import legible
 from gazette.stories import MARKDOWN_SUFFIXES, Document, Issue
+
+_HOST = re.compile(r"https?://[^/]*/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,10 @@ class Choice:
 
 
 def name_of(typed: str) -> str:
-    """Return the bare name of what was typed: the path of a source, an address, a name."""
-    name = unicodedata.normalize("NFC", typed).strip().replace("\\", "/").strip("/")
-    name = name.removeprefix(f"{CONTENT}/")
-    for suffix in MARKDOWN_SUFFIXES:
+    """Return the bare name of what was typed: a name, the path of a source, a page's address."""
+    name = unicodedata.normalize("NFC", typed).strip().replace("\\", "/")
+    name = _HOST.sub("", name).strip("/").removeprefix(f"{CONTENT}/")
+    for suffix in (*MARKDOWN_SUFFIXES, ".html"):
         name = name.removesuffix(suffix)
     return name.removesuffix("/index")
 
@@ -75,11 +79,12 @@ def unknown(site: Site, typed: str) -> UsageError:
         known = "、".join(str(each.number) for each in reversed(site.issues))
         wrong = problem("E-print-issue-missing", _shown(typed), number=number, known=known)
         return UsageError([wrong])
-    known_as: dict[str, list[Document]] = {}
+    called: dict[str, list[Document]] = {}
     for entry in site.entry.values():
-        for each in calls(entry.document) - {""}:
-            known_as.setdefault(each, []).append(entry.document)
-    near = near_to(name, known_as) if name else ""
+        for each in (entry.document.slug, entry.document.title):
+            called.setdefault(each, []).append(entry.document)
+    last = name.rpartition("/")[2]
+    near = (near_to(last, called) or near_to(slugify(last), called)) if last else ""
     return UsageError([problem("E-wechat-unknown", _shown(typed), name=legible(name), near=near)])
 
 

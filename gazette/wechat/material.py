@@ -149,6 +149,10 @@ def _told(href: str, text: str) -> bool:
     return bare(unquote(href.partition(":")[2]).partition("?")[0]) in bare(text)
 
 
+def _is_rule(each: Element | str) -> bool:
+    return isinstance(each, Element) and each.tag == "hr"
+
+
 class _Writer:
     """Write a tree of elements as material."""
 
@@ -189,13 +193,12 @@ class _Writer:
         return f"<{tag}{attributes}>{self.inside(element)}</{tag}>"
 
     def division(self, element: Element) -> str:
-        """Return a division; that of the footnotes is one of its own."""
-        items = list(element.below("li")) if "footnote" in element.classes else []
-        if not items:
+        """Return a division; that of the footnotes without its rule and the room for its arrows."""
+        if "footnote" not in element.classes:
             return self._tag("section", "box" if "box" in element.classes else "", element)
-        # A space held the arrow that led back.
-        notes = "".join(map(self._element, items)).replace("\u00a0</p>", "</p>")
-        return f'<section class="notes"><ol>{notes.replace("<p></p>", "")}</ol></section>'
+        inside = self._all(each for each in element.children if not _is_rule(each))
+        kept = inside.replace("\u00a0</p>", "</p>").replace("<p></p>", "")
+        return f'<section class="notes">{kept}</section>'
 
     def link(self, element: Element) -> str:
         """Return the words of a link, with the number of its address."""

@@ -26,7 +26,7 @@ def count(text: str) -> Counts:
 
     Han is what has that script in Unicode (UAX #24), with 々, 〇 and all extensions.
     """
-    kinds = "".join(map(_kind, unicodedata.normalize("NFC", text)))
+    kinds = "".join(map(_kind, text))
     found = [match.lastgroup for match in _WORD.finditer(kinds)]
     numbers = found.count("number")
     return Counts(kinds.count("h"), len(found) - numbers, numbers)

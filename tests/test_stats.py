@@ -32,7 +32,7 @@ places: [{place}]
         ("弄堂里，有人。“好”！", (6, 0, 0)),
         ("人人人々〇〻㐂𠮷𬺰\U000323af﨑⺀⼀", (13, 0, 0)),
         ("かな カナ 한글 ー・、《》", (0, 0, 0)),
-        ("Hello, world! A4 don’t e-mail café cafe\u0301 Ａ４", (0, 8, 0)),
+        ("Hello, world! A4 don’t e-mail café cafe\u0301s Ａ４", (0, 8, 0)),
         ("43个，1,200人，9:30，0.8平方公里，２０１３年，2026-11-22", (7, 0, 8)),
         ("3D打印，T恤，20世纪90年代X光", (8, 3, 2)),
         ("½ ² ① Ⅳ", (0, 1, 0)),
@@ -165,7 +165,7 @@ def test_mistakes_stop_nothing_and_are_named(site: SmallSite) -> None:
     made = told(site)
     assert made["unreadable"] == ["content/centres/health.md"]
     assert section(made, "neighbourhoods")["texts"] == 2
-    assert "content/centres/health.md" in site.run("stats").output
+    assert site.run("stats").output.endswith("看哪里错了：\n  content/centres/health.md\n")
     site.replace("config.yaml", "title: 小报", "titel: 小报")
     ran = site.run("stats")
     assert (ran.status, ran.output) == (2, "")
@@ -198,7 +198,7 @@ def run(site: SmallSite, columns: int, monkeypatch: pytest.MonkeyPatch, *argumen
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("columns", [40, 76, 80, 120])
+@pytest.mark.parametrize("columns", [20, 40, 76, 80, 120])
 def test_the_table_is_as_wide_as_the_terminal_at_most(
     columns: int, language: str, site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # Where all columns have their room; below, each section is a small table of its own.
 WIDE = 76
+TWO = 36
 
 
 class _Words(NamedTuple):
@@ -145,20 +146,23 @@ def _print_sections(console: Console, made: Stats, words: _Words) -> None:
         return
     for label, tally in rows:
         console.print(label)
-        _show(console, _pairs(tally, words))
+        _show(console, _pairs(tally, words, console.width))
 
 
-def _pairs(tally: Tally, words: _Words) -> Table:
-    """Return the sums of a section two in a line, for a narrow terminal."""
+def _pairs(tally: Tally, words: _Words, width: int) -> Table:
+    """Return the sums of a section, two in a line where there is room, for a narrow terminal."""
     from rich.table import Table
 
     table = Table.grid(padding=(0, 1))
-    for _ in range(2):
-        table.add_column(no_wrap=True)
+    cells: list[str] = []
+    for name, number in zip(words.tally.values(), tally, strict=True):
+        cells += [f"  {name}", _figure(number)]
+    step = 4 if width >= TWO else 2
+    for _ in range(step // 2):
+        table.add_column(overflow="fold")
         table.add_column(justify="right", no_wrap=True, min_width=5)
-    cells = list(zip(words.tally.values(), map(_figure, tally), strict=True))
-    for left, right in zip(cells[::2], cells[1::2], strict=True):
-        table.add_row(f"  {left[0]}", left[1], f"  {right[0]}", right[1])
+    for start in range(0, len(cells), step):
+        table.add_row(*cells[start : start + step])
     return table
 
 
@@ -213,10 +217,10 @@ def _sentences(made: Stats, settings: Settings) -> list[str]:
     else:
         said.append("还没有出过一期。" if zh else "There is no issue yet.")
     if made.unreadable:
-        files = ", ".join(map(legible, made.unreadable))
         said.append(
-            f"开头的设置有错、没有数进去的稿子：{files}。运行 gazette check 看哪里错了。"
+            "这些稿子开头的设置有错，没有数进去；运行 gazette check 看哪里错了："
             if zh
-            else f"Not counted, because their front matter is wrong: {files}. Run gazette check."
+            else "Not counted, because their front matter is wrong; gazette check says where:"
         )
+        said.extend(f"  {legible(path)}" for path in made.unreadable)
     return said

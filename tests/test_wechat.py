@@ -428,6 +428,10 @@ def test_a_gazette_may_have_its_own_template_and_style(site: SmallSite) -> None:
     site.write("templates/wechat/material.html", "\n{{ nothing }}")
     ran = site.run("wechat", "baoxing")
     refused(ran, 1, "E-template-undefined", "templates/wechat/material.html:2")
+    site.write("templates/wechat/material.html", "\n\n{% if %}")
+    ran = site.run("wechat", "baoxing")
+    refused(ran, 1, "E-template-syntax", "templates/wechat/material.html:3")
+    assert site.build()["status"] == 0
 
 
 @pytest.fixture(scope="module")

@@ -23,15 +23,16 @@ from gazette.pages.issues import info_of
 from gazette.site import Entry, Site
 from gazette.sources import legible
 from gazette.survey import Survey
+from gazette.templates import PASTED
 from gazette.wechat.choice import Choice, choose, name_of, names_of, unknown
 from gazette.wechat.inline import inlined
 from gazette.wechat.material import Gathering, Upload, is_public
 
 FOLDER = "wechat"
 SUFFIXES = (".html", ".htm")
-_MATERIAL = "wechat/material.html"
-_STYLE = "wechat/material.css"
-_PAGE = "wechat/page.html"
+_MATERIAL = f"{PASTED}/material.html"
+_STYLE = f"{PASTED}/material.css"
+_PAGE = f"{PASTED}/page.html"
 
 
 class Wish(NamedTuple):
@@ -174,6 +175,8 @@ def _page(
     elif first.article.headline:
         title = f"{title}：{first.article.headline}"
     context = {"frame": frame, "page": PageInfo("", title, first.article.summary), "issue": issue}
+    for name in (_MATERIAL, _STYLE, _PAGE):
+        edition.templates.closure(name)  # what is wrong in it is said with its line
     render = edition.templates.render
     html = render(
         _MATERIAL,

@@ -240,7 +240,7 @@ class _Arranging:
         elif name in self.names.hidden:
             self.problems.append(problem("W-story-unpublished", document.path, *place, name=name))
         elif not any(name in parsed.names for parsed in self.broken.values()):
-            near = _near(name, known)
+            near = near_to(name, known)
             self.problems.append(problem(code, document.path, *place, name=name, near=near))
         return None
 
@@ -310,15 +310,15 @@ class _Names:
         for document in documents:
             if not isinstance(document, Profile | Story):
                 continue
-            for name in _calls(document):
+            for name in calls(document):
                 self.all.setdefault(name, []).append(document)
                 if isinstance(document, Profile):
                     self.profiles.setdefault(name, []).append(document)
         for document in hidden:
-            self.hidden |= _calls(document)
+            self.hidden |= calls(document)
 
 
-def _near(name: str, known: Mapping[str, list[Document]]) -> str:
+def near_to(name: str, known: Mapping[str, list[Document]]) -> str:
     """Return the name that was meant, if any: one that sounds the same, or looks much the same."""
     alike = known.get(slugify(name))
     if alike:
@@ -326,7 +326,7 @@ def _near(name: str, known: Mapping[str, list[Document]]) -> str:
     return "".join(difflib.get_close_matches(name, known, n=1, cutoff=0.7))
 
 
-def _calls(document: Document) -> set[str]:
+def calls(document: Document) -> set[str]:
     """Return all that a document may be called by; its address tells it from any other."""
     folder = f"{document.section}/{document.slug}"
     return {document.slug, folder, document.title, address_of(document).rstrip("/")}

@@ -979,4 +979,43 @@ CATALOGUE |= {
         "A template for print must not fetch packages.",
         "Copy what you need into templates/print/ and import it by its file name.",
     ),
+    # For 公众号
+    "E-wechat-unknown": Entry(
+        "没有叫“{name}”的文章、地方或者哪一期。",
+        "写文章的网址名或者名称，例如 baoxing；要整整一期，写期号，例如 1。",
+        "There is no text, place or issue called “{name}”.",
+        "Write the slug or the name of a text, such as baoxing, or the number of an issue.",
+        "是不是“{near}”？",
+        "Did you mean “{near}”?",
+    ),
+    "E-wechat-expired": Entry(
+        "这篇已经过了下架的日子。",
+        "要复制它，先改掉或者删掉 expires（下架）那一行。",
+        "This text has expired.",
+        "To copy it, change or delete its line “expires” first.",
+    ),
+    "E-wechat-out": Entry(
+        "这不是网页的文件名，没有写。",
+        "文件名要以 .html 结尾。",
+        "This is not the name of a page; nothing was written.",
+        "Let the name end in .html.",
+    ),
+    "E-wechat-folder": Entry(
+        "没有这个文件夹，页面没有写。",
+        "先建好文件夹，或者换一个地方。",
+        "There is no such folder; no page was written.",
+        "Make the folder first, or choose another place.",
+    ),
+    "E-wechat-place": Entry(
+        "公众号的页面不能放进 {folder} 文件夹，没有写。",
+        "换一个地方，例如桌面；不写 --out，就放进 .gazette/wechat。",
+        "A page for 公众号 must not lie in {folder}/; nothing was written.",
+        "Choose another place; without --out it goes into .gazette/wechat.",
+    ),
+    "W-wechat-unpublished": Entry(
+        "这篇还没有发布：是草稿，或者还没到发布的日子。",
+        "可以先复制来看；要发出去，请先改好，再发布到网站上。",
+        "This is not published: it is a draft, or its day has not come.",
+        "You may copy it to have a look; finish and publish it before you send it out.",
+    ),
 }

@@ -27,7 +27,7 @@ from gazette.site import Site
 from gazette.sources import Source
 from gazette.stories import Document, Parsed
 from gazette.survey import Survey
-from gazette.templates import STATIC, TemplateSet, printing_files, read_files
+from gazette.templates import PASTED, STATIC, TemplateSet, printing_files, read_files
 from gazette.typefaces import FOLDER as FONTS
 from gazette.typefaces import Typefaces
 from gazette.values import fingerprint
@@ -189,6 +189,8 @@ def _templates(
     files, problems = read_files(every)
     templates = TemplateSet(files, helpers.FILTERS, helpers.FUNCTIONS, printing_files(every))
     for name in () if checked else sorted(templates.files):
+        if name.startswith(f"{PASTED}/"):
+            continue
         try:
             templates.closure(name)
         except ContentError as error:

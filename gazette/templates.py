@@ -22,6 +22,8 @@ from gazette.values import fingerprint
 
 STATIC = "static"
 PRINT = "print"
+# Of no page of the site: looked at when it is made, so that no build pays for it.
+PASTED = "wechat"
 PACKAGED = "gazette:"
 
 # Templates have no clock and no dice: a page is a function of its context alone.

@@ -19,11 +19,12 @@ def command(settings: Settings, files: tuple[str, ...], section: str, *, dry_run
     config, today = build.settings_of(settings.site)
     wanted = places.section_named(config, section)
     found = reading.collect(files)
-    manuscripts = reading.read_all(found.paths)
+    manuscripts, wrong = reading.read_all(found.paths)
     known = places.look(settings.site, config)
-    plan = placing.plan(manuscripts, known, wanted, today, settings.site)
+    problems = (*found.problems, *wrong)
+    plan = placing.plan(manuscripts, known, wanted, today, settings.site, problems)
     _show(plan, settings)
-    show_problems((*found.problems, *plan.problems), settings)
+    show_problems(plan.problems, settings)
     if dry_run:
         settings.say(
             "这是打算，还什么都没有写。去掉 --dry-run 再运行一次，就照这样写。",

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 
+_NOTE = re.compile(r"\\\[\^")
 _INLINE = re.compile(r"[\\`*_\[{]|<|&(?=#?\w{1,31};)|＊(?=＊)|(?<=＊)＊|(?<=!)\[|！(?=\[)")
-_REFERENCES = {"<": "&lt;", "&": "&amp;", "＊": "&#65290;", "＃": "&#65283;", "=": "&#61;"}
+_REFERENCES = {
+    "{": "&#123;",
+    "<": "&lt;",
+    "&": "&amp;",
+    "＊": "&#65290;",
+    "＃": "&#65283;",
+    "=": "&#61;",
+}
 # What makes a heading, a quotation, a rule, a program or an explanation of the line it begins.
 _START = re.compile(r"[#＃>=~:|]|[+-](?=[+\-\s]*$)|\+(?=\s)")
 _ESCAPED = frozenset("\\`*_{}[]()>#+-.!")
@@ -13,7 +21,9 @@ _ESCAPED = frozenset("\\`*_{}[]()>#+-.!")
 
 def inline(text: str) -> str:
     """Escape what means something within a line."""
-    return _INLINE.sub(lambda match: _mark(match.group()), text)
+    text = _INLINE.sub(lambda match: _mark(match.group()), text)
+    # These two are looked for before escapes are read.
+    return _NOTE.sub("&#91;^", text).replace("](", "&#93;(").replace("]（", "&#93;（")
 
 
 def line(text: str) -> str:

@@ -49,7 +49,7 @@ _SPEAKS = re.compile(
 _GENERIC = re.compile(
     r"(?:团队|队伍|站点|联盟|党日|小组|课堂|经验|项目|活动|服务|人员|志愿者|工作|机制|平台|模式|品牌|理念"
     r"|步骤|阶段|方面|意义|效果|称号|荣誉|计划|制度|公约|协议|讲座|比赛|节目|故事|阿姨|爷叔|老师|医生"
-    r"|书记|主任|同志|先生|女士|师傅|奶奶|爷爷|大爷|们|者|员|队|师|会|里|上|中|下|前|后|时|日|年|月)$"
+    r"|书记|主任|同志|先生|女士|师傅|奶奶|爷爷|大爷|(?:弄堂|小区|社区|家|屋|心|手|楼|门|院|夜|城)里|们|者|员|队|师|会|上|时|日|年|月)$"
 )
 _PROSE = re.compile(r"[的了着过是在有和与及或不也就都把被对从向为这那我你他她它们很请让要会能]")
 _HAN_NAME = re.compile("[\u3400-\u9fff]{2,8}")
@@ -102,6 +102,7 @@ def find(
     made = [_candidate(n, each, is_known, endings) for n, each in enumerate(paragraphs)]
     every = {each.index: each for each in made if each}
     listed = _listed(every, paragraphs)
+    repeated = {every[index].name for index in listed}
     forms = {
         each.form
         for each in every.values()
@@ -112,7 +113,7 @@ def find(
     doubtful: list[Candidate] = []
     for index in sorted(every):
         each = every[index]
-        fits = _fits(each, forms, paragraphs, first=not headings)
+        fits = each.name in repeated or _fits(each, forms, paragraphs, first=not headings)
         below = bool(levels) and bool(each.form[0]) and int(str(each.form[0])) > min(levels)
         if each.evidence == "none" or index in listed or not fits or below:
             if each.evidence != "none":

@@ -128,8 +128,7 @@ def _line_of(title: str, near: Paragraph) -> list[Paragraph]:
 
 def _title(title: str, publication: str) -> str:
     """Return the issue's title without the gazette's name before it."""
-    rest = re.sub(rf"^(?:《[^》]+》|{re.escape(publication)})[\s\u3000·:：—\-]*", "", title)
-    return rest if _ISSUE.search(rest) else title
+    return re.sub(rf"^《?{re.escape(publication)}》?[\s\u3000·:：—\-]*(?=.)", "", title)
 
 
 def _day(text: str) -> datetime.date | None:

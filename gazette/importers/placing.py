@@ -79,22 +79,25 @@ def plan(
     section: Section | None,
     today: datetime.date,
     site: Path,
+    found: Sequence[Problem] = (),
 ) -> Plan:
-    """Return what is to be written for the manuscripts; raises ContentError."""
+    """Return what is to be written for the manuscripts.
+
+    Raises ContentError with all that is wrong with them, and with what was `found` before.
+    """
     planner = _Planner(places, section, today, site)
-    problems: list[Problem] = []
+    problems = list(found)
     for each in manuscripts:
         problems.extend(each.problems)
         try:
             planner.add(each)
         except ContentError as error:
             problems.extend(error.problems)
+    issues = tuple(planner.issues())
     problems.extend(planner.problems)
     if errors_in(problems):
         raise ContentError(problems)
-    return Plan(
-        tuple(planner.stories), tuple(planner.issues()), tuple(planner.rests), tuple(problems)
-    )
+    return Plan(tuple(planner.stories), issues, tuple(planner.rests), tuple(problems))
 
 
 class _Planner:

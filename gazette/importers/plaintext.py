@@ -10,7 +10,10 @@ from gazette.importers.paragraphs import PARAGRAPH, Paragraph
 
 _BLANK = " \t\u3000\u00a0"
 _END = re.compile(r"[。！？!?…：:；;][”’」』）)】]*$")
-_ITEM = re.compile(r"[-+*·•●○▪◆■][ \u3000]*\S|[0-9０-９]{1,2}(?:[、．]|[.)][ \u3000])")
+_ITEM = re.compile(
+    r"[-+][ \u3000]+\S|[-+](?=[\u3400-\u9fff“‘《（])|[·•●○▪◆■][ \u3000]*\S"
+    r"|[0-9０-９]{1,2}(?:[、．]|[.)][ \u3000])"
+)
 _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
 _STRONG = re.compile(r"[ ]{0,3}(\*\*|__)(?=\S)([^*_]+)(?<=\S)\1[ ]*")
 _FENCE = re.compile(r"[ ]{0,3}(?:`{3,}|~{3,})")

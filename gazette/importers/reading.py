@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from gazette.errors import ContentError, MachineError, Problem, UsageError, errors_in, problem
+from gazette.errors import ContentError, MachineError, Problem, UsageError, problem
 from gazette.importers import encodings, package, plaintext
 from gazette.importers.paragraphs import Manuscript
 from gazette.sources import is_dropping, legible
@@ -66,8 +66,8 @@ def _below(folder: Path) -> Iterator[Path]:
                 yield Path(parent) / name
 
 
-def read_all(paths: Sequence[Path]) -> tuple[Manuscript, ...]:
-    """Return all manuscripts; raises ContentError with every problem of all of them."""
+def read_all(paths: Sequence[Path]) -> tuple[tuple[Manuscript, ...], tuple[Problem, ...]]:
+    """Return all that can be read, and what is wrong with the rest."""
     made: list[Manuscript] = []
     wrong: list[Problem] = []
     for path in paths:
@@ -75,9 +75,7 @@ def read_all(paths: Sequence[Path]) -> tuple[Manuscript, ...]:
             made.append(read(path))
         except (ContentError, MachineError) as error:
             wrong.extend(error.problems)
-    if wrong:
-        raise ContentError([*wrong, *(each for one in made for each in errors_in(one.problems))])
-    return tuple(made)
+    return tuple(made), tuple(wrong)
 
 
 def read(path: Path) -> Manuscript:

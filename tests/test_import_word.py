@@ -137,7 +137,6 @@ def test_24_of_24_places_that_are_known_in_all_forms_at_once(
 ) -> None:
     shutil.rmtree(site.folder / "content")
     shutil.copytree(ROOT / "content", site.folder / "content")
-    shutil.copy(ROOT / "config.yaml", site.folder / "config.yaml")
     before = snapshot(site.folder / "content")
     ran = site.run("import", save(tmp_path / "来稿.docx", manuscript(*FORMS)))
     assert ran.status == 0

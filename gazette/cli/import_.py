@@ -7,7 +7,7 @@ import click
 from gazette import build
 from gazette.cli.common import Settings, show_problems, verb
 from gazette.importers import places, placing, reading, writing
-from gazette.importers.placing import Placed, Plan
+from gazette.importers.plans import Placed, Plan
 
 
 @verb

@@ -7,7 +7,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from gazette.importers.headings import Heading, plain_name
+from gazette.importers.evidence import plain_name
+from gazette.importers.headings import Heading
 from gazette.importers.paragraphs import Manuscript, Paragraph
 
 _TITLE_END = re.compile(r"[。；;，,：:]$")

@@ -12,7 +12,7 @@ from gazette import stories
 from gazette.config import Config, Section
 from gazette.errors import UsageError, problem
 from gazette.folders import CONFIG_FILE, CONTENT
-from gazette.importers.headings import plain_name
+from gazette.importers.evidence import plain_name
 from gazette.sources import scan
 
 AUTO = "auto"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from gazette import urls
@@ -14,63 +13,14 @@ from gazette.folders import CONTENT, ISSUES_FOLDER
 from gazette.importers import figures, headings, manuscript
 from gazette.importers.figures import Proposal
 from gazette.importers.manuscript import Draft, Front
-from gazette.importers.paragraphs import Manuscript, Paragraph
-from gazette.importers.places import BESIDE, Known, Places
+from gazette.importers.paragraphs import Manuscript
+from gazette.importers.places import BESIDE, Places
+from gazette.importers.plans import Issued, Placed, Plan, Rest
 from gazette.pinyin import slugify
 
 LEFT = "leftovers"
 MOST_HIGHLIGHTS = 4
 _MOST_BARE = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A story and the file it becomes; `existing` is the profile that stays as it is.
-
-    `pictures` are the bytes of the pictures that its text shows, by name.
-    """
-
-    draft: Draft
-    section: Section
-    name: str
-    slug: str
-    path: str
-    existing: Known | None
-    highlights: tuple[Proposal, ...]
-    notes: Mapping[str, str] = field(default_factory=dict)
-    pictures: Mapping[str, bytes] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """An issue to propose, with the slugs of its stories by part."""
-
-    path: str
-    title: str
-    number: int
-    date: datetime.date
-    words: tuple[Paragraph, ...]
-    parts: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """What of a manuscript has no place: texts under headings, pictures by name; its file."""
-
-    source: str
-    path: str
-    texts: tuple[tuple[str, str], ...]
-    pictures: Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All that an import is going to write."""
-
-    stories: tuple[Placed, ...]
-    issues: tuple[Issued, ...]
-    rests: tuple[Rest, ...]
-    problems: tuple[Problem, ...]
 
 
 def plan(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from gazette.errors import ContentError, Problem, problem
 from gazette.importers import escaping, package
 from gazette.importers.encodings import tidy
+from gazette.importers.marks import to_markdown
 from gazette.importers.paragraphs import HARD_BREAK, PARAGRAPH, Manuscript, Paragraph
-from gazette.stories import ALT
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -111,7 +111,7 @@ def _notes(soup: Tag) -> dict[str, str]:
         for back in item.find_all("a", href=re.compile("#(?:foot|end)note-ref-")):
             back.decompose()
         label = str(item["id"]).replace("footnote-", "")
-        texts = [_markdown(each).strip() for each in item.find_all("p")]
+        texts = [to_markdown(each).strip() for each in item.find_all("p")]
         notes[label] = " ".join(filter(None, texts)) or "…"
         outer = item.parent
         item.decompose()
@@ -157,7 +157,7 @@ def _block(block: Tag, number: int, *, after_blank: bool) -> Iterator[Paragraph]
         if text:
             mark = "- " if block.name == "ul" else "1. "
             item = block.find("li")
-            markdown = mark + (_markdown(item) if item else "").strip().lstrip("-*1. ")
+            markdown = mark + (to_markdown(item) if item else "").strip().lstrip("-*1. ")
             strong = _is_strong(block)
             yield Paragraph(
                 text, markdown, number, strong=strong, listed=True, after_blank=after_blank
@@ -167,7 +167,7 @@ def _block(block: Tag, number: int, *, after_blank: bool) -> Iterator[Paragraph]
             _flatten(inner)
         text = tidy(block.get_text("\n")).strip()
         if text or block.find("img"):
-            markdown = _markdown(block).strip("\n")
+            markdown = to_markdown(block).strip("\n")
             yield Paragraph(text, markdown, number, plain=False, after_blank=after_blank)
 
 
@@ -176,7 +176,7 @@ def _lines(block: Tag, number: int, *, after_blank: bool) -> Iterator[Paragraph]
     level = int(block.name[1]) if block.name != "p" else 0
     strong = _is_strong(block)
     texts = tidy(_with_breaks(block)).split("\n")
-    markdowns = _markdown(block).strip("\n").split(HARD_BREAK)
+    markdowns = to_markdown(block).strip("\n").split(HARD_BREAK)
     pictures = block.find("img") is not None
     if level or len(texts) != len(markdowns) or pictures:
         text = _shown(block)
@@ -242,49 +242,3 @@ def _flatten(table: Tag) -> None:
         cells = [_SPACE.sub(" ", cell.get_text()).strip() for cell in row.find_all(["td", "th"])]
         rows.append("，".join(filter(None, cells)))
     table.replace_with("；".join(filter(None, rows)))
-
-
-def _markdown(block: Tag) -> str:
-    from markdownify import MarkdownConverter
-
-    class Converter(MarkdownConverter):
-        """Write what gazette's Markdown reads, and mark pictures that need words."""
-
-        def escape(self, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-            return escaping.inline(tidy(text).replace("\n", " "))
-
-        def convert_p(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-            made = str(super().convert_p(el, text, parent_tags))  # type: ignore[misc]
-            if "_inline" in parent_tags or "li" in parent_tags:
-                return made
-            return "\n\n" + escaping.start(made.strip()) + "\n\n"
-
-        def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-            if not el.get("src"):
-                return ""
-            described = escaping.inline(str(el.get("alt") or "")).replace("]", "")
-            return f"![{ALT}{'：' if described else ''}{described}]({el['src']})"
-
-        def convert_note(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-            return f"[^{el['label']}]"
-
-        def convert_sup(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-            return f"<sup>{text}</sup>" if text else ""
-
-        def convert_sub(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
-            return f"<sub>{text}</sub>" if text else ""
-
-        def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-            href = str(el.get("href") or "")
-            if not re.match(r"(?:https?|mailto|tel):", href):
-                return text  # a bookmark of Word's own
-            return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc]
-
-    converter = Converter(
-        bullets="-",
-        table_infer_header=True,
-        heading_style="atx",
-        autolinks=False,
-        strip=["h1", "h2", "h3", "h4", "h5", "h6"],
-    )
-    return str(converter.convert_soup(block))

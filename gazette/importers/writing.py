@@ -11,7 +11,7 @@ from gazette.errors import GazetteError
 from gazette.importers.figures import Proposal
 from gazette.importers.paragraphs import Paragraph
 from gazette.importers.places import BESIDE
-from gazette.importers.placing import Issued, Placed, Plan, Rest
+from gazette.importers.plans import Issued, Placed, Plan, Rest
 from gazette.scaffold import scalar, write_new
 from gazette.stories import HEADLINE, HIGHLIGHT, LABEL, NOTE
 

@@ -64,6 +64,8 @@ def _story(each: Placed) -> tuple[str, str]:
     if each.existing:
         zh += f"（已经有 {each.existing.path}，没有动它）"
         en += f" ({each.existing.path} is there and stays as it is)"
+    else:
+        zh, en = f"{zh}（新的地方）", f"{en} (a new place)"
     if each.pictures:
         zh += f"，图 {len(each.pictures)} 张"
         en += f", {len(each.pictures)} pictures"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from gazette.importers.evidence import plain_name
 from gazette.importers.headings import Heading
@@ -14,6 +14,9 @@ from gazette.importers.paragraphs import Manuscript, Paragraph
 _TITLE_END = re.compile(r"[。；;，,：:]$")
 _LONGEST_TITLE = 40
 _LONGEST_PART = 12
+_LONGEST_SUBHEADING = 20
+# Below all real headings.
+_SUBHEADING = 7
 _DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _NUMBER = re.compile(r"第\s*([0-9０-９]{1,4}|[一二三四五六七八九十百]{1,4})\s*期")
 _ISSUE = re.compile(
@@ -49,28 +52,49 @@ class Front:
 
 
 def part(
-    manuscript: Manuscript, headings: Sequence[Heading], parts: Collection[str], publication: str
+    manuscript: Manuscript,
+    headings: Sequence[Heading],
+    parts: Collection[str],
+    publication: str,
+    publisher: str,
 ) -> tuple[Front, tuple[Draft, ...]]:
     """Return what stands before the first story, and the stories.
 
-    `parts` are the names that a section may have; `publication` is the gazette's own name.
+    `parts` are the names that a section may have; the gazette's own names are no issue's title.
     """
     paragraphs = manuscript.paragraphs
     markers = _markers(paragraphs, headings, parts)
     opening = markers.get(headings[0].index, headings[0].index)
-    front = _front(paragraphs[:opening], parts, publication)
+    front = _front(paragraphs[:opening], parts, publication, publisher)
     current = front.part
     drafts = []
     ends = [each.index for each in headings[1:]] + [len(paragraphs)]
     for heading, end in zip(headings, ends, strict=True):
         if heading.index in markers:
             current = _part_named(paragraphs[markers[heading.index]].text, parts)
-        body = paragraphs[heading.start : markers.get(end, end)]
+        body = _subheaded(paragraphs[heading.start : markers.get(end, end)])
         line = paragraphs[heading.index].line
         drafts.append(
             Draft(manuscript.path, line, heading.name, heading.headline, current, tuple(body))
         )
     return front, tuple(drafts)
+
+
+def _subheaded(body: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Yield a story's paragraphs; a short bold line above a text is made a heading."""
+    for each, below in zip(body, [*body[1:], None], strict=True):
+        heads = (
+            each.strong
+            and each.plain
+            and not each.level
+            and len(each.text) <= _LONGEST_SUBHEADING
+            and not re.search(r"[。，；：！？、,;:!?”）)]$", each.text)
+            and below is not None
+            and below.glue.count("\n") > 1
+            and not below.strong
+        )
+        text = each.markdown.strip().removeprefix("**").removesuffix("**")
+        yield replace(each, level=_SUBHEADING, markdown=text) if heads else each
 
 
 def _markers(
@@ -95,20 +119,25 @@ def _part_named(text: str, parts: Collection[str]) -> str:
     return next((each for each in parts if name in (each, f"{each}篇")), "")
 
 
-def _front(paragraphs: Sequence[Paragraph], parts: Collection[str], publication: str) -> Front:
+def _front(
+    paragraphs: Sequence[Paragraph], parts: Collection[str], publication: str, publisher: str
+) -> Front:
     title, section, date = "", "", None
     words: list[Paragraph] = []
     rest: list[Paragraph] = []
+    own = (plain_name(publication), plain_name(publisher))
     for each in paragraphs:
         short = each.plain and len(each.text) <= _LONGEST_TITLE and not _TITLE_END.search(each.text)
         named = _part_named(each.text, parts) if each.plain else ""
         day = _day(each.text) if short else None
         if named:
-            section = section or named
+            # What only could have been the section's name was another line of the front.
+            rest += _line_of(section, each) if section != named else []
+            section = named
         elif day and date is None:
             date = day
-        elif short and not words and plain_name(each.text).strip("《》") == plain_name(publication):
-            continue
+        elif short and plain_name(each.text).strip("《》") in own:
+            continue  # config.yaml has it
         elif short and not title and not words:
             title = each.text
         elif short and _ISSUE.search(each.text) and not _ISSUE.search(title):

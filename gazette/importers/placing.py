@@ -87,7 +87,10 @@ class _Planner:
                     title=each.headline,
                 )
             )
-        front, drafts = manuscript.part(written, found, self.places.parts, self.places.config.title)
+        config = self.places.config
+        front, drafts = manuscript.part(
+            written, found, self.places.parts, config.title, config.publisher
+        )
         placed = [self._place(each, written) for each in drafts]
         self.stories.extend(placed)
         if front.title:

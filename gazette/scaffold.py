@@ -161,7 +161,8 @@ def _is_number(text: str | bytes) -> bool:
 
 def scalar(text: str) -> str:
     """Quote text where YAML would take it for something else."""
-    if re.fullmatch(r"[\w\u3000-\u303f\uff00-\uffef“”‘’·—…][^#:]*", text):
+    plain = re.fullmatch(r"[\w\u3000-\u303f\uff00-\uffef“”‘’·—…][^#:]*", text)
+    if plain and text != "null":
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import codecs
+import datetime
+import html
 import os
 import re
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import strategies as st
 
 from gazette import markup
-from gazette.importers import encodings, figures, plaintext, writing
+from gazette.config import parse
+from gazette.errors import ContentError
+from gazette.importers import encodings, figures, places, placing, plaintext, writing
+from gazette.importers.paragraphs import Manuscript
 from gazette.pinyin import slugify
 from gazette.stories import HEADLINE
 from tests.desk import CENTRES, FILE, STORIES, TEXT, lines_of, save, value, written
@@ -408,9 +415,9 @@ def test_every_bad_file_is_told_at_once(bare: SmallSite, tmp_path: Path) -> None
 
 def test_files_and_folders_that_are_not_there(bare: SmallSite, tmp_path: Path) -> None:
     (tmp_path / "空").mkdir()
-    ran = bare.run("import", str(tmp_path / "空"), str(tmp_path / "没有.docx"))
+    ran = bare.run("import", str(tmp_path / "空"), str(tmp_path / "没有.docx"), "")
     assert ran.status == 2
-    assert sorted(problem_codes(ran.error)) == ["E-import-folder", "E-import-missing"]
+    assert sorted(problem_codes(ran.error)) == ["E-import-folder", *["E-import-missing"] * 2]
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may read everything")
@@ -450,6 +457,92 @@ def test_a_story_without_a_headline_asks_for_one(bare: SmallSite, tmp_path: Path
     text = "【宝兴】\n\n宝兴的第一段话，说得长一点，好让人知道这不是题目。\n"
     assert bare.run("import", save(tmp_path / "a.txt", text)).status == 0
     assert value(written(bare)["宝兴"][1], "headline") == HEADLINE
+
+
+def test_what_is_hard_for_yaml_is_written_so_that_it_is_read(
+    bare: SmallSite, tmp_path: Path
+) -> None:
+    titles = {
+        "甲村": "null",
+        "乙村": '"引号": 值 # 注',
+        "丙村": "- 像列表的题目",
+        "丁村": "{花括号} [方括号]",
+        "戊村": "是",
+        "己村": "12:30 见",
+    }
+    text = "".join(f"【{name}】{title}\n\n正文在这里。\n\n" for name, title in titles.items())
+    text += "【../../etc】路径\n\n正文。\n"
+    ran = bare.run("import", save(tmp_path / "a.txt", text))
+    assert (ran.status, ran.error) == (0, "")
+    assert bare.run("check").error == ""
+    assert bare.build("--drafts")["status"] == 0
+    for name, title in titles.items():
+        page = bare.read(f"neighbourhoods/{slugify(name)}/index.html")
+        assert html.escape(title, quote=False) in re.sub("<[^>]*>", "", page).replace("&#34;", '"')
+
+
+def test_the_publisher_and_the_gazette_are_no_title_of_an_issue(
+    bare: SmallSite, tmp_path: Path
+) -> None:
+    text = (
+        "小巷里弄间旋律\n我们的街道\n第三期\n出彩处\n编者的话在这里，说的是这一期为什么这样编。\n\n"
+        "宝兴：一条弄堂\n宝兴的第一段话。\n"
+    )
+    ran = bare.run("import", save(tmp_path / "a.txt", text))
+    assert "leftovers" not in ran.output
+    issue = (bare.folder / "content/issues/003.md").read_text(encoding="utf-8")
+    assert "title: 第三期\n" in issue
+    assert "  - section: 出彩处\n    stories: [baoxing]\n" in issue
+    assert issue.endswith("---\n\n编者的话在这里，说的是这一期为什么这样编。\n")
+
+
+def test_sections_between_stories_part_the_running_order(bare: SmallSite, tmp_path: Path) -> None:
+    text = (
+        "第二期\n居民区\n宝兴：一条弄堂\n宝兴的第一段话。\n\n东风：五十米\n东风的第一段话。\n\n"
+        "社区中心\n\n社区食堂服务中心：一顿热饭\n食堂的第一段话。\n"
+    )
+    assert bare.run("import", save(tmp_path / "a.txt", text)).status == 0
+    issue = (bare.folder / "content/issues/002.md").read_text(encoding="utf-8")
+    assert "  - section: 居民区\n    stories: [baoxing, dongfeng]\n" in issue
+    assert "  - section: 社区中心\n    stories: [shequshitangfuwuzhongxin]\n" in issue
+    assert lines_of(written(bare)["东风"][2]) == ["东风的第一段话。"]
+
+
+LINES = st.sampled_from(
+    [
+        *("宝兴：一条弄堂", "【东风】五十米", "曾家：新的一处", "社区食堂服务中心：一顿热饭"),
+        *("昭通居民区", "一、永安：自治", "宝兴：又一篇", "出彩处", "居民区", "第二期", "创刊号"),
+        *("小巷里弄间旋律", "我们的街道", "2026年12月1日", "时间：每月10日", "居民说：", "目录"),
+        *("这一段话说的是一件事，说得长一点，好让人知道它是正文。", "短短的一行", "“好。”", "- 甲"),
+        *("1. 立案", "*星号*", "# 井号", "口号：我的健康我做主", "", "", ""),
+    ]
+)
+
+
+@hypothesis.given(lines=st.lists(LINES, min_size=3, max_size=16))
+@hypothesis.settings(max_examples=200, deadline=None)
+def test_no_line_of_any_manuscript_is_lost(lines: list[str]) -> None:
+    config, _ = parse(CONFIG.replace("title: 小报", "title: 小巷里弄间旋律").encode())
+    assert config
+    nowhere = Path("no/site")
+    known = places.look(nowhere, config)
+    text = "\n".join(lines)
+    try:
+        plan = placing.plan(
+            [Manuscript("a.txt", plaintext.from_text(text))],
+            known,
+            None,
+            datetime.date(2026, 11, 26),
+            nowhere,
+        )
+    except ContentError:
+        return
+    made = "".join(str(content) for _, content in writing.files(plan)).replace("\\", "")
+    own = {config.title, config.publisher, "2026年12月1日"}
+    for line in filter(None, set(lines) - own):
+        pieces = [line] if line in made else re.split("[：【】、]|居民区$", line)
+        for piece in filter(None, pieces):
+            assert piece in made or piece == "一", (piece, text, made)
 
 
 def test_it_speaks_english_too(bare: SmallSite) -> None:

@@ -175,6 +175,19 @@ def test_lines_marks_lists_and_tables_of_word(bare: SmallSite, tmp_path: Path) -
     assert bare.run("check").error == ""
 
 
+def test_a_bold_line_above_a_text_heads_it(bare: SmallSite, tmp_path: Path) -> None:
+    document = small()
+    document.add_paragraph().add_run("大事大家定").bold = True
+    document.add_paragraph("第二段话。")
+    document.add_paragraph().add_run("整段都是粗体的一句话。").bold = True
+    assert bare.run("import", save(tmp_path / "a.docx", saved(document))).status == 0
+    assert lines_of(body_of(bare))[1:] == [
+        "## 大事大家定",
+        "第二段话。",
+        "**整段都是粗体的一句话。**",
+    ]
+
+
 def test_a_table_inside_a_table_becomes_text(bare: SmallSite, tmp_path: Path) -> None:
     document = small()
     table = document.add_table(2, 2)

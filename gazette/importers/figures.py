@@ -82,14 +82,14 @@ def _years(text: str) -> Iterator[Proposal]:
 
 
 def _counts(text: str) -> Iterator[Proposal]:
-    matches = list(_FIGURE.finditer(text))
-    for match in matches:
+    matches = {match.start(): match for match in _FIGURE.finditer(text)}
+    for match in matches.values():
         if match["figure"] == "1" or match["unit"] == "年":
             continue
         label = _label_after(text, match.end())
         chain = _CHAIN.match(text, match.end())
         if not label and chain and chain.end() > match.end():
-            following = next((each for each in matches if each.start() == chain.end()), None)
+            following = matches.get(chain.end())
             label = _label_after(text, following.end()) if following else ""
         label = label or _label_before(text[max(0, match.start() - 24) : match.start()])
         yield Proposal(match["figure"], match["unit"], label, match.start())

@@ -69,6 +69,7 @@ def _listed(every: dict[int, Candidate], paragraphs: Sequence[Paragraph]) -> set
     """
     found: set[int] = set()
     run: list[int] = []
+    final = {every[index].name: index for index in sorted(every)}
     for index in range(len(paragraphs) + 1):
         if index in every and every[index].evidence != "none":
             run.append(index)
@@ -84,9 +85,7 @@ def _listed(every: dict[int, Candidate], paragraphs: Sequence[Paragraph]) -> set
                 or last.name in names
                 or bool(paragraphs[last.index].level)
             )
-            later = any(
-                each.name == last.name and each.index > last.index for each in every.values()
-            )
+            later = final[last.name] > last.index
             found.update(run[:-1] if apart and not (later and len(run) > 2) else run)
         run = []
     return found

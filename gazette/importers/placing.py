@@ -62,6 +62,7 @@ class _Planner:
         self.site = site
         self.slugs = set(places.slugs)
         self.paths: set[str] = set()
+        self.numbering: dict[tuple[str, str], Iterator[str]] = {}
         self.stories: list[Placed] = []
         self.fronts: dict[str, tuple[Front, list[Placed]]] = {}
         self.rests: list[Rest] = []
@@ -143,7 +144,7 @@ class _Planner:
 
     def _free(self, folder: str, base: str) -> str:
         """Return a slug that no file and no other story has."""
-        for slug in _numbered(base):
+        for slug in self.numbering.setdefault((folder, base), _numbered(base)):
             path = self.site / CONTENT / folder / slug
             taken = (folder, slug) in self.slugs or path.exists()
             if not taken and not path.with_name(f"{slug}.md").exists():

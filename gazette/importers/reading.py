@@ -38,7 +38,9 @@ def collect(given: Sequence[str]) -> Files:
     doubts: list[Problem] = []
     for name in given:
         path = Path(name)
-        if path.is_dir():
+        if not name:
+            wrong.append(problem("E-import-missing", "?"))
+        elif path.is_dir():
             inside = list(_below(path))
             found = [each for each in inside if each.suffix.lower() in _KNOWN]
             if not found:

@@ -22,7 +22,7 @@ from gazette.importers.paragraphs import Manuscript
 from gazette.pinyin import slugify
 from gazette.stories import HEADLINE
 from tests.desk import CENTRES, FILE, STORIES, TEXT, lines_of, save, value, written
-from tests.support import CONFIG, SmallSite, snapshot
+from tests.support import CAMPAIGN, CONFIG, SmallSite, snapshot
 
 ENCODINGS = {
     "utf-8": TEXT.encode(),
@@ -346,6 +346,18 @@ def test_several_files_and_a_folder_at_once(bare: SmallSite, tmp_path: Path) -> 
     assert problem_codes(ran.error) == ["W-import-passed-over"]
 
 
+def test_a_file_that_is_called_as_a_place_is_its_story(site: SmallSite, tmp_path: Path) -> None:
+    body = "这一篇里没有写地方的名称，文件名里有。\n\n第二段话。\n"
+    first = save(tmp_path / "03 宝兴居民区（定稿）.txt", f"一条弄堂，几代人的情\n\n{body}")
+    second = save(tmp_path / "东风.txt", body)
+    ran = site.run("import", first, second)
+    assert (ran.status, ran.error) == (0, "")
+    made = written(site)
+    assert value(made["宝兴（新稿）"][1], "headline") == "一条弄堂，几代人的情"
+    assert made["宝兴（新稿）"][2].strip() == made["东风（新稿）"][2].strip() == body.strip()
+    assert value(made["东风（新稿）"][1], "headline") == HEADLINE
+
+
 def test_two_stories_of_one_place_are_both_kept(bare: SmallSite, tmp_path: Path) -> None:
     text = "宝兴：前一篇\n\n前一篇的话。\n\n宝兴：后一篇\n\n后一篇的话。\n"
     ran = bare.run("import", save(tmp_path / "a.txt", text))
@@ -370,6 +382,7 @@ BAD: dict[str, tuple[str, bytes]] = {
     "only spaces": ("a.txt", "\ufeff \n　\n".encode()),
     "picture": ("a.png", b"\x89PNG\r\n"),
     "garbage": ("a.txt", bytes(range(128, 256)) * 9),
+    "cut in a character": ("a.txt", "宝兴:一条弄堂，几代人的情。\n\n正文在这里。".encode()[:-1]),
     "no heading": ("a.txt", "这里没有题目。\n\n只有两段话。\n".encode()),
     "front matter": ("a.md", "---\nname: 宝兴\n---\n\n正文。\n".encode()),
     "no word file": ("a.docx", b"PK\x03\x04 cut short"),
@@ -387,6 +400,7 @@ CODES = {
     "only spaces": "E-import-empty",
     "picture": "E-import-kind",
     "garbage": "E-import-encoding",
+    "cut in a character": "E-import-encoding",
     "no heading": "E-import-no-heading",
     "front matter": "E-import-front-matter",
     "no word file": "E-import-broken",
@@ -519,8 +533,10 @@ LINES = st.sampled_from(
 )
 
 
+@hypothesis.example(lines=["宝兴：一条弄堂", "出彩处", "宝兴：一条弄堂", "出彩处"])
+@hypothesis.example(lines=["宝兴：一条弄堂", "昭通居民区", "出彩处", "宝兴：一条弄堂", "出彩处"])
 @hypothesis.given(lines=st.lists(LINES, min_size=3, max_size=16))
-@hypothesis.settings(max_examples=200, deadline=None)
+@hypothesis.settings(max_examples=2000 if CAMPAIGN else 200, deadline=None)
 def test_no_line_of_any_manuscript_is_lost(lines: list[str]) -> None:
     config, _ = parse(CONFIG.replace("title: 小报", "title: 小巷里弄间旋律").encode())
     assert config

@@ -33,8 +33,11 @@ def decode(data: bytes) -> str | None:
     text = _decoded(data, "utf-8")
     if text is None or "\0" in text:
         guesses = [_decoded(data, name) for name in ("gb18030", "utf-16-le", "utf-16-be")]
-        likely = [each for each in guesses if each is not None and _is_ordinary(each)]
+        # Damaged UTF-8 is often valid GB18030, of characters that nobody uses.
+        damaged = data.decode("utf-8", errors="replace")
+        likely = [each for each in (*guesses, damaged) if each is not None and _is_ordinary(each)]
         text = max(likely, key=_commonness, default=None)
+        text = None if text == damaged else text
     return None if text is None else tidy(text)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gazette.importers.evidence import Candidate, candidate
+from gazette.importers.evidence import Candidate, candidate, plain_name
 from gazette.importers.paragraphs import Paragraph
 
 
@@ -59,6 +59,21 @@ def find(
         if not forms:
             forms.add(each.form)  # the first of a new gazette shows how its headings look
     return headings, doubtful
+
+
+def from_file_name(
+    stem: str, paragraphs: Sequence[Paragraph], is_known: Callable[[str], bool]
+) -> Heading | None:
+    """Return the heading of a manuscript that is called `03宝兴（定稿）` and names no place inside.
+
+    Its first line is the headline where it is short; only names that are known count.
+    """
+    names = (plain_name(each) for each in re.split(r"[\s\d（）()_.、·+-]+", stem))
+    name = next((each for each in names if each and is_known(each)), None)
+    if name is None or not paragraphs:
+        return None
+    start, headline = _headline(Candidate(-1, name, "", "known", ()), paragraphs, {})
+    return Heading(0, start, name, headline)
 
 
 def _listed(every: dict[int, Candidate], paragraphs: Sequence[Paragraph]) -> set[int]:
@@ -120,7 +135,8 @@ def _headline(
 ) -> tuple[int, str]:
     """Return where the story begins and its headline, which may stand on the next line."""
     start = each.index + 1
-    if each.headline or start + 1 >= len(paragraphs) or start in every:
+    no_text = start + 1 >= len(paragraphs) or start in every or start + 1 in every
+    if each.headline or no_text:
         return start, each.headline
     below = paragraphs[start]
     short = below.plain and len(below.text) <= 30 and not re.search("[。；，]$", below.text)

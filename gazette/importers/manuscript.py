@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -82,7 +83,7 @@ def part(
 
 def _subheaded(body: Sequence[Paragraph]) -> Iterator[Paragraph]:
     """Yield a story's paragraphs; a short bold line above a text is made a heading."""
-    for each, below in zip(body, [*body[1:], None], strict=True):
+    for each, below in zip(body, [*body[1:], None], strict=False):
         heads = (
             each.strong
             and each.plain
@@ -102,9 +103,10 @@ def _markers(
 ) -> dict[int, int]:
     """Return where a line that names a section stands right before a story's heading."""
     found = {}
-    for heading in headings[1:]:
+    for before, heading in itertools.pairwise(headings):
         above = paragraphs[heading.index - 1]
-        if above.plain and _part_named(above.text, parts):
+        has_text = heading.index - 1 > before.start
+        if has_text and above.plain and _part_named(above.text, parts):
             found[heading.index] = heading.index - 1
     return found
 

@@ -74,6 +74,11 @@ class _Planner:
         found, doubtful = headings.find(
             written.paragraphs, self.places.is_known, self.places.endings()
         )
+        named = headings.from_file_name(
+            Path(written.path).stem, written.paragraphs, self.places.is_known
+        )
+        if not found and named:
+            found, doubtful = [named], []
         if not found:
             code = "E-import-no-heading" if written.paragraphs else "E-import-empty"
             raise ContentError([problem(code, written.path)])

@@ -879,6 +879,161 @@ CATALOGUE |= {
         "This folder is not empty; nothing was touched.",
         "Choose an empty or a new one.",
     ),
+    # Manuscripts
+    "E-import-section": Entry(
+        "没有叫“{name}”的介绍类栏目。",
+        "可以写：{known}；写 auto 就自己认。",
+        "There is no section of profiles called “{name}”.",
+        "One of: {known}; with auto it is told by the name of each place.",
+    ),
+    "E-import-missing": Entry(
+        "没有找到这个文件。",
+        "看看名字和文件夹写对了没有；名字里有空格的，用引号括起来。",
+        "There is no such file.",
+        "Check the name and the folder; put a name with spaces in quotes.",
+    ),
+    "E-import-folder": Entry(
+        "这个文件夹里没有能读的来稿。",
+        "放进 .docx、.txt 或 .md 文件，或者直接写文件的名字。",
+        "There is no manuscript in this folder that can be read.",
+        "Put .docx, .txt or .md files into it, or name a file.",
+    ),
+    "E-import-kind": Entry(
+        "来稿不能是这种文件（{kind}）。",
+        "另存为 .docx 或 .txt，再导入一次。",
+        "A manuscript cannot be a file of this kind ({kind}).",
+        "Save it as .docx or .txt and import that.",
+    ),
+    "E-import-save-as": Entry(
+        "这是 {kind} 格式的文件，读不了。",
+        "用 Word 或 WPS 打开，选“另存为”，类型选 .docx，再导入那个文件；"
+        "或者全选复制，粘贴成 .txt 文件。",
+        "This is a {kind} file, which cannot be read.",
+        "Open it in Word or WPS, save it as .docx and import that; or paste its text into a .txt.",
+    ),
+    "E-import-pdf": Entry(
+        "这是 {kind} 文件，里面的文字已经排成了版面，读不准。",
+        "找做它的 Word 文件来导入；找不到，就把文字复制出来，粘贴成 .txt 文件，核对以后再导入。",
+        "This is a {kind} file: its text is laid out in pages and cannot be read reliably.",
+        "Import the Word file it was made from; or paste its text into a .txt and check that.",
+    ),
+    "E-import-password": Entry(
+        "这个 Word 文件有密码，打不开。",
+        "用 Word 打开，在“文件—信息—保护文档”里去掉密码，保存以后再导入。",
+        "This Word file has a password and cannot be opened.",
+        "Open it in Word, take the password away (File, Info, Protect Document), and save it.",
+    ),
+    "E-import-broken": Entry(
+        "这个 Word 文件打不开，多半是损坏了，或者没有传完。",
+        "用 Word 打开试试，再另存为 .docx；打不开，就请作者再发一次。",
+        "This Word file cannot be opened; it is damaged, or was not sent whole.",
+        "Try to open it in Word and save it as .docx, or ask for it again.",
+    ),
+    "E-import-bomb": Entry(
+        "这个 Word 文件解开以后大得不正常，没有读。",
+        "请作者用 Word 另存为 .docx，再发一次；里面的图片可以另外发。",
+        "Unpacked, this Word file is abnormally large; it was not read.",
+        "Ask for it again, saved as .docx by Word; its pictures may come apart from it.",
+    ),
+    "E-import-large": Entry(
+        "这个文件超过 {limit} MB，太大了，没有读。",
+        "分成几个文件，或者先把图片压缩，再导入。",
+        "This file has more than {limit} MB; it was not read.",
+        "Part it into several, or make its pictures smaller.",
+    ),
+    "E-import-empty": Entry(
+        "这个文件里没有文字。",
+        "看看是不是选错了文件，或者文字其实是一张图片。",
+        "There is no text in this file.",
+        "Check that it is the right file, and that its text is not a picture.",
+    ),
+    "E-import-encoding": Entry(
+        "这个文件的文字编码认不出来。",
+        "用记事本打开，选“另存为”，编码选 UTF-8，再导入；打开就是乱码的，请作者再发一次。",
+        "The encoding of this text is not known.",
+        "Open it in a text editor and save it as UTF-8; if it is garbled there, ask for it again.",
+    ),
+    "E-import-front-matter": Entry(
+        "这已经是带设置的稿子（开头有 ---），不用导入。",
+        "直接复制到 content 下面的栏目里，例如 content/neighbourhoods/。",
+        "This has front matter (---) already and need not be imported.",
+        "Copy it into a section's folder, such as content/neighbourhoods/.",
+    ),
+    "E-import-no-heading": Entry(
+        "没有认出哪一行是一篇的题目。",
+        "在每篇前面单独写一行：地方的名称、冒号、题目，像 宝兴：一条弄堂，几代人的情；"
+        "还是认不出，就把名称放进方括号：【宝兴】一条弄堂，几代人的情。",
+        "No line of it was recognised as the heading of a story.",
+        "Put a line before each: the place, a colon and the headline, as in 宝兴：一条弄堂; "
+        "or set the name in brackets, as in 【宝兴】一条弄堂.",
+    ),
+    "W-import-heading-doubt": Entry(
+        "“{name}：{title}”像题目，但前后不像一篇的开头，当作普通的文字。",
+        "要是它开始一篇新的，写成【{name}】{title}，再导入一次。",
+        "“{name}：{title}” looks like a heading, but not in this place; it was taken as text.",
+        "If a story begins here, write 【{name}】{title} and import it again.",
+    ),
+    "W-import-twice": Entry(
+        "“{name}”有不止一篇，前一篇在 {first}。两篇都留下了，这一篇放在旁边。",
+        "看看要用哪一篇，删掉另一篇。",
+        "There is more than one story of “{name}”; the first is at {first}. Both were kept.",
+        "Choose one and delete the other.",
+    ),
+    "W-import-number": Entry(
+        "第 {number} 期已经有了，这里先写成第 {free} 期。",
+        "在新的一期里改成对的期号（number）。",
+        "There is an issue {number} already; this one is numbered {free} for now.",
+        "Write the right number into the new issue.",
+    ),
+    "W-import-passed-over": Entry(
+        "这是 {kind} 格式的文件，没有读。",
+        "要是来稿，用 Word 或 WPS 另存为 .docx，再导入一次。",
+        "This is a {kind} file and was passed over.",
+        "If it is a manuscript, save it as .docx and import that.",
+    ),
+    "W-import-macros": Entry(
+        "这个 Word 文件带宏，只读了文字，宏没有运行，也没有带过来。",
+        "没有要做的；宏本来就用不到。",
+        "This Word file has macros: its text was read, the macros were left alone.",
+        "Nothing: they are of no use here.",
+    ),
+    "W-import-changes": Entry(
+        "这个 Word 文件有没有定下来的修订（{count} 处），按“全部接受”来读。",
+        "删去的文字另外留着；要是该按原来的，在 Word 里拒绝修订，再导入一次。",
+        "This Word file has {count} tracked changes; it was read as if all were accepted.",
+        "Deleted text is kept apart. To have it as it was, reject the changes in Word first.",
+    ),
+    "W-import-comments": Entry(
+        "这个 Word 文件有 {count} 条批注，没有放进正文，另外留着。",
+        "看一看批注里有没有还没改的。",
+        "This Word file has {count} comments; they were kept apart from the text.",
+        "See whether there is something in them still to be done.",
+    ),
+    "W-import-text-box": Entry(
+        "这个 Word 文件有文本框，里面的文字接在它所在的段落后面，读不到的另外留着。",
+        "看看这几段的先后对不对。",
+        "This Word file has text boxes; their text follows the paragraph they stand at, or is "
+        "kept apart.",
+        "Check the order of these paragraphs.",
+    ),
+    "W-import-nested-table": Entry(
+        "表格里面还有表格，里面的一层变成了文字，用逗号和分号隔开。",
+        "看看那张表，不清楚的改成几句话。",
+        "There is a table inside a table; the inner one became text, with commas and semicolons.",
+        "Look at it, and write sentences where it is not clear.",
+    ),
+    "W-import-picture-kind": Entry(
+        "第 {number} 张图片（{name}）的格式，网页显示不了，没有存。",
+        "在 Word 里把它另存为 PNG 或 JPEG，放到稿子旁边。",
+        "Picture {number} ({name}) is of a kind that browsers do not show; it was not saved.",
+        "Save it from Word as PNG or JPEG and put it beside the text.",
+    ),
+    "W-import-picture-large": Entry(
+        "第 {number} 张图片（{name}）超过 {limit} MB，没有存。",
+        "在 Word 里选“压缩图片”，再导入一次；或者缩小以后放到稿子旁边。",
+        "Picture {number} ({name}) has more than {limit} MB; it was not saved.",
+        "Compress the pictures in Word and import it again, or put a smaller one beside the text.",
+    ),
     "E-print-glyph": Entry(
         "“{glyph}”这个字，找到的字体里都没有，印不出来。",
         "换一个字，或者把有这个字的字体放进网站的 fonts 文件夹。"

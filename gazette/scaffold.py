@@ -81,11 +81,11 @@ def new(
     """
     name = " ".join(name.split())
     if noun in (*_ISSUE_NOUNS, ISSUES_FOLDER):
-        number = _next_number(site)
+        number = next_number(site)
         folder = site / CONTENT / ISSUES_FOLDER
-        text = _ISSUE.format(name=_scalar(name), number=number, date=today)
-        return _write(folder / f"{number:03}.md", text, site)
-    section = _section(config, noun)
+        text = _ISSUE.format(name=scalar(name), number=number, date=today)
+        return write_new(folder / f"{number:03}.md", text, site)
+    section = section_of(config, noun)
     slug = slug or slugify(name)
     if not slug or not urls.is_slug(slug):
         raise UsageError([problem("E-new-slug", section.folder, name=slug or name)])
@@ -95,8 +95,8 @@ def new(
     bundle = folder / slug / "index.md"
     if bundle.exists():
         raise UsageError([problem("E-new-exists", bundle.relative_to(site).as_posix())])
-    text = _KINDS[section.kind].format(name=_scalar(name), slug=slug, date=today)
-    return _write(folder / f"{slug}.md", text, site)
+    text = _KINDS[section.kind].format(name=scalar(name), slug=slug, date=today)
+    return write_new(folder / f"{slug}.md", text, site)
 
 
 def init(folder: Path, *, empty: bool) -> None:
@@ -134,7 +134,8 @@ def _plain_config(config: str) -> str:
     return config
 
 
-def _section(config: Config, noun: str) -> Section:
+def section_of(config: Config, noun: str) -> Section:
+    """Return the section of that noun, folder or label; raises UsageError."""
     for section in config.sections:
         if noun in (section.noun, section.folder, section.label):
             return section
@@ -142,7 +143,7 @@ def _section(config: Config, noun: str) -> Section:
     raise UsageError([problem("E-new-noun", CONFIG_FILE, noun=noun, known=known)])
 
 
-def _next_number(site: Path) -> int:
+def next_number(site: Path) -> int:
     """Return one more than the highest number that an issue has, or its file's name."""
     folder = site / CONTENT / ISSUES_FOLDER
     numbers = [0]
@@ -159,15 +160,17 @@ def _is_number(text: str | bytes) -> bool:
     return text.isdigit() and (isinstance(text, bytes) or text.isascii())
 
 
-def _scalar(text: str) -> str:
+def scalar(text: str) -> str:
     """Quote text where YAML would take it for something else."""
-    if re.fullmatch(r"[\w\u3000-\u303f\uff00-\uffef“”‘’·—…][^#:]*", text):
+    plain = re.fullmatch(r"[\w\u3000-\u303f\uff00-\uffef“”‘’·—…][^#:]*", text)
+    if plain and text != "null":
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
 
-def _write(file: Path, text: str, site: Path) -> Path:
+def write_new(file: Path, text: str, site: Path) -> Path:
+    """Write a file that must not be there yet, and return it; raises UsageError where it is."""
     shown = file.relative_to(site).as_posix()
     with machine_errors(shown):
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,9 @@ HIGHLIGHT = "没有数字的，写一句短话"
 BODY = "在这里写正文。"
 NOTE = "在这里写编者的话。"
 PLACEHOLDERS = (HEADLINE, LABEL, HIGHLIGHT, BODY, NOTE)
+# What `gazette import` writes for each picture, whose words an editor must find.
+ALT = "在这里写图里有什么"
+PROMPTS = (*PLACEHOLDERS, ALT)
 
 _NAME = re.compile(
     r"^(?:name|title|slug|名称|标题|网址名)[ ]*[:：][ ]*(\S.*?)[ ]*(?:#.*)?$", re.MULTILINE
@@ -257,7 +260,7 @@ def _names(yaml: str, place: Place) -> frozenset[str]:
 
 def _placeholders(text: str, path: str) -> Iterator[Problem]:
     """Report the sentences of a new file that were not replaced."""
-    for sentence in PLACEHOLDERS:
+    for sentence in PROMPTS:
         position = text.find(sentence)
         if position >= 0:
             line, column = frontmatter.place(text, position)

@@ -68,7 +68,7 @@ LAYERS: tuple[str, ...] = (
     "prose passages",
     "survey stories body",
     "links scaffold",
-    "gallery later pieces references site",
+    "gallery importers later pieces references site",
     "neighbours wording",
     "arrangement",
     "assemble",
@@ -130,7 +130,7 @@ def test_every_module_imports_only_what_stands_above_it() -> None:
 
 
 def test_the_parts_of_a_subpackage_do_not_import_one_another_in_a_circle() -> None:
-    for unit in ("markup", "pages", "cli"):
+    for unit in ("markup", "pages", "importers", "cli"):
         files = {file.stem: file for file in (PACKAGE / unit).glob("*.py")}
         known = {name: names_within(file, unit) & files.keys() for name, file in files.items()}
         while known:

@@ -31,6 +31,8 @@ def copy(tmp_path: Path) -> Path:
     for name in ("content", "templates"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "config.yaml", tmp_path)
+    manuscript = "曾家：一条弄堂的新事\n\n第一段写2012年成立的队伍。\n"
+    (tmp_path / "来稿.txt").write_text(manuscript, encoding="utf-8")
     return tmp_path
 
 

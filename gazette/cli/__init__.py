@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import keyword
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -17,6 +18,7 @@ VERBS = {
     "build": "生成网站",
     "check": "找出写错的和可疑的地方",
     "clean": "删掉生成的文件",
+    "import": "把来稿（文本、Word）变成稿子",
     "init": "新建一份小报",
     "new": "新建一篇稿子",
     "pdf": "把一期做成 PDF，拿去印",
@@ -37,7 +39,8 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in VERBS:
             return None
-        module = importlib.import_module(f"gazette.cli.{cmd_name}")
+        file = cmd_name + "_" * keyword.iskeyword(cmd_name)
+        module = importlib.import_module(f"gazette.cli.{file}")
         command = module.command
         assert isinstance(command, click.Command)  # noqa: S101
         return command

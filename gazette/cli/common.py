@@ -54,7 +54,8 @@ def verb(function: Callable[..., Any]) -> click.Command:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     parameters = getattr(function, "__click_params__", [])
-    made = click.command(name=function.__module__.rpartition(".")[2], help=function.__doc__)(run)
+    name = function.__module__.rpartition(".")[2].rstrip("_")
+    made = click.command(name=name, help=function.__doc__)(run)
     made.params.extend(reversed(parameters))
     return made
 

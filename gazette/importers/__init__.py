@@ -1,0 +1,1 @@
+"""Manuscripts → content/: what editors are sent as text or Word, read, placed and written."""

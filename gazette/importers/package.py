@@ -1,0 +1,123 @@
+"""A Word file as what it is, a zip archive of XML: its bounds, and what mammoth passes over."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from gazette.errors import ContentError, problem
+
+MAX_PARTS = 5_000
+MAX_UNPACKED = 400 * 2**20
+MAX_XML = 16 * 2**20
+MAX_PICTURE = 25 * 2**20
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MARGINS = re.compile(r"word/(?:header|footer)\d*\.xml")
+_PAGE_NUMBER = re.compile(r"[\s\d—–\-/第共页]*")
+
+
+class Extras(NamedTuple):
+    """What a Word file holds beside its text.
+
+    `paragraphs` are the texts of all paragraphs of the body, wherever they stand.
+    """
+
+    paragraphs: tuple[str, ...]
+    inserted: int
+    deleted: tuple[str, ...]
+    comments: tuple[str, ...]
+    margins: tuple[str, ...]
+    boxes: int
+    nested: int
+    macros: bool
+
+
+def open_package(data: bytes, path: str) -> zipfile.ZipFile:
+    """Return the archive, once it is known to be a bounded Word file; raises ContentError."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise ContentError([problem("E-import-broken", path)]) from error
+    parts = archive.infolist()
+    xml = [each.file_size for each in parts if each.filename.lower().endswith((".xml", ".rels"))]
+    if (
+        len(parts) > MAX_PARTS
+        or sum(each.file_size for each in parts) > MAX_UNPACKED
+        or max(xml, default=0) > MAX_XML
+        or sum(xml) > 4 * MAX_XML
+    ):
+        raise ContentError([problem("E-import-bomb", path)])
+    if any(each.flag_bits & 1 for each in parts):
+        raise ContentError([problem("E-import-password", path)])
+    if "word/document.xml" not in archive.namelist():
+        raise ContentError([problem("E-import-broken", path)])
+    return archive
+
+
+def extras(archive: zipfile.ZipFile, path: str) -> Extras:
+    """Return what must not be lost although it is no part of the text; raises ContentError."""
+    names = archive.namelist()
+    body = _tree(archive, "word/document.xml", path)
+    comments: list[str] = []
+    if "word/comments.xml" in names:
+        tree = _tree(archive, "word/comments.xml", path)
+        comments = [_text(each) for each in tree.iter(f"{_WORD}comment")]
+    margins = {
+        _text(_tree(archive, name, path)): None for name in sorted(names) if _MARGINS.match(name)
+    }
+    deleted = [*body.iter(f"{_WORD}del"), *body.iter(f"{_WORD}moveFrom")]
+    return Extras(
+        paragraphs=tuple(filter(None, (_text(each, whole=False) for each in _paragraphs(body)))),
+        inserted=sum(1 for _ in body.iter(f"{_WORD}ins")),
+        deleted=tuple(filter(None, (_text(each, deleted=True) for each in deleted))),
+        comments=tuple(filter(None, comments)),
+        margins=tuple(text for text in margins if not _PAGE_NUMBER.fullmatch(text)),
+        boxes=sum(1 for _ in body.iter(f"{_WORD}txbxContent")),
+        nested=sum(1 for cell in body.iter(f"{_WORD}tc") for _ in cell.iter(f"{_WORD}tbl")),
+        macros=any(name.lower().endswith("vbaproject.bin") for name in names),
+    )
+
+
+def _tree(archive: zipfile.ZipFile, name: str, path: str) -> ElementTree.Element:
+    try:
+        data = archive.read(name)
+        # Word writes no DTD; one is there only to make entities explode.
+        if b"<!DOCTYPE" in data or b"<!\0D\0O" in data:
+            raise ContentError([problem("E-import-bomb", path)])
+        return ElementTree.fromstring(data)  # noqa: S314 - no entities, and bounded in size
+    except ContentError:
+        raise
+    except Exception as error:  # a damaged archive raises whatever it pleases
+        raise ContentError([problem("E-import-broken", path)]) from error
+
+
+def _paragraphs(body: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    yield from body.iter(f"{_WORD}p")
+
+
+def _text(element: ElementTree.Element, *, deleted: bool = False, whole: bool = True) -> str:
+    """Return the text of an element; unless `whole` without that of paragraphs inside it."""
+    made: list[str] = []
+    passed = set() if deleted else {f"{_WORD}del", f"{_WORD}moveFrom"}
+    if not whole:
+        passed.add(f"{_WORD}txbxContent")
+    pending = list(reversed(element))
+    if element.tag == f"{_WORD}t":
+        return element.text or ""
+    while pending:
+        each = pending.pop()
+        if each.tag in (f"{_WORD}t", f"{_WORD}delText"):
+            made.append(each.text or "")
+        elif each.tag in passed:
+            continue
+        elif each.tag == f"{_WORD}tab":
+            made.append(" ")
+        else:
+            if each.tag == f"{_WORD}p" and made:
+                made.append("\n")
+            pending.extend(reversed(each))
+    return "".join(made).strip()

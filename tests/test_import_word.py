@@ -1,0 +1,390 @@
+"""Word files: headings in every form, pictures, notes, tables, revisions, and bounds."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document
+from PIL import Image
+
+from gazette import markup
+from gazette.importers import package
+from gazette.stories import ALT
+from tests.desk import CENTRES, STORIES, Story, altered, lines_of, save, value, written
+from tests.support import ROOT, SmallSite, snapshot
+from tests.test_import import bare, problem_codes
+
+__all__ = ["bare"]
+NUMERALS = "一二三四五六七八九十"
+
+
+def chinese(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    front = "" if tens == 0 else "十" if tens == 1 else NUMERALS[tens - 1] + "十"
+    return front + (NUMERALS[ones - 1] if ones else "")
+
+
+def heading_one(document: Document, story: Story, number: int) -> None:
+    document.add_heading(f"{story.name}：{story.headline}", 1)
+
+
+def bold_line(document: Document, story: Story, number: int) -> None:
+    document.add_paragraph().add_run(f"{story.name}：{story.headline}").bold = True
+
+
+def numbered(document: Document, story: Story, number: int) -> None:
+    document.add_paragraph(f"{chinese(number)}、{story.name}：{story.headline}")
+
+
+def bracketed_number(document: Document, story: Story, number: int) -> None:
+    document.add_paragraph(f"（{chinese(number)}）{story.name}：{story.headline}")
+
+
+def arabic(document: Document, story: Story, number: int) -> None:
+    document.add_paragraph(f"{number}. {story.name}:{story.headline}")
+
+
+def in_brackets(document: Document, story: Story, number: int) -> None:
+    document.add_paragraph(f"【{story.name}】{story.headline}")
+
+
+def numbered_by_word(document: Document, story: Story, number: int) -> None:
+    document.add_paragraph(f"{story.name}：{story.headline}", style="List Number")
+
+
+def padded(document: Document, story: Story, number: int) -> None:
+    name = "\u3000".join(story.name) if len(story.name) == 2 else story.name
+    document.add_paragraph(f"\u3000\u3000{name}：{story.headline}")
+
+
+FORMS: tuple[Callable[[Document, Story, int], None], ...] = (
+    heading_one,
+    bold_line,
+    numbered,
+    bracketed_number,
+    arabic,
+    in_brackets,
+    numbered_by_word,
+    padded,
+)
+
+
+def manuscript(*forms: Callable[[Document, Story, int], None]) -> bytes:
+    """Return the manuscript of 24 places with its headings in these forms, in turn."""
+    document = docx.Document()
+    document.add_paragraph("《小巷里弄间旋律》创刊号", style="Title")
+    document.add_paragraph("出彩处")
+    for number, story in enumerate(STORIES, 1):
+        forms[number % len(forms)](document, story, number)
+        for line in story.lines:
+            document.add_paragraph(line)
+    return saved(document)
+
+
+def saved(document: Document) -> bytes:
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def small(*paragraphs: str) -> Document:
+    document = docx.Document()
+    document.add_heading("宝兴：一条弄堂", 1)
+    for text in paragraphs or ("宝兴的第一段话。",):
+        document.add_paragraph(text)
+    return document
+
+
+def picture(width: int = 40, kind: str = "PNG") -> io.BytesIO:
+    made = io.BytesIO()
+    Image.new("RGB", (width, 30), "red").save(made, kind)
+    made.seek(0)
+    return made
+
+
+def body_of(site: SmallSite, name: str = "宝兴") -> str:
+    return written(site)[name][2]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_24_of_24_places_in_each_form_of_heading(
+    bare: SmallSite, tmp_path: Path, form: Callable[[Document, Story, int], None]
+) -> None:
+    ran = bare.run("import", save(tmp_path / "来稿.docx", manuscript(form)))
+    assert (ran.status, ran.error) == (0, "")
+    made = written(bare)
+    assert set(made) == {each.name for each in STORIES}
+    for story in STORIES:
+        folder, front, body = made[story.name]
+        assert (folder, value(front, "headline")) == (story.folder, story.headline)
+        shown = markup.convert(body)
+        assert shown.problems == ()
+        typed = "".join(re.sub(r"^(?:- |\d\. )", "", line) for line in story.lines)
+        assert re.sub(r"\s", "", shown.text) == re.sub(r"\s", "", typed)
+    assert sum(folder == "centres" for folder, _, _ in made.values()) == CENTRES
+    assert "title: 创刊号\n" in (bare.folder / "content/issues/001.md").read_text("utf-8")
+
+
+def test_24_of_24_places_that_are_known_in_all_forms_at_once(
+    site: SmallSite, tmp_path: Path
+) -> None:
+    shutil.rmtree(site.folder / "content")
+    shutil.copytree(ROOT / "content", site.folder / "content")
+    before = snapshot(site.folder / "content")
+    ran = site.run("import", save(tmp_path / "来稿.docx", manuscript(*FORMS)))
+    assert ran.status == 0
+    made = written(site)
+    assert set(made) == {f"{each.name}（新稿）" for each in STORIES}
+    assert all(made[f"{each.name}（新稿）"][0] == each.folder for each in STORIES)
+    after = snapshot(site.folder / "content")
+    assert {path: after[path] for path in before} == before
+    assert "E-" not in site.run("check").error
+
+
+def test_lines_marks_lists_and_tables_of_word(bare: SmallSite, tmp_path: Path) -> None:
+    document = small()
+    paragraph = document.add_paragraph("有")
+    paragraph.add_run("粗的").bold = True
+    paragraph.add_run("，也有*星号*。")
+    broken = document.add_paragraph("上一行")
+    broken.add_run().add_break()
+    broken.add_run("下一行")
+    document.add_heading("小标题", 3)
+    document.add_paragraph("甲", style="List Bullet")
+    document.add_paragraph("乙", style="List Bullet")
+    table = document.add_table(2, 2)
+    for n, text in enumerate(("项目", "时间", "理发", "每月10日")):
+        table.cell(n // 2, n % 2).text = text
+    frame = document.add_table(2, 1)
+    frame.cell(0, 0).text = "框里的一段。"
+    frame.cell(1, 0).text = "框里的又一段。"
+    ran = bare.run("import", save(tmp_path / "a.docx", saved(document)))
+    assert (ran.status, ran.error) == (0, "")
+    assert body_of(bare) == (
+        "\n宝兴的第一段话。\n\n有**粗的**，也有\\*星号\\*。\n\n上一行  \n下一行\n\n## 小标题\n\n"
+        "- 甲\n- 乙\n\n| 项目 | 时间 |\n| --- | --- |\n| 理发 | 每月10日 |\n\n"
+        "框里的一段。\n\n框里的又一段。\n"
+    )
+    assert bare.run("check").error == ""
+
+
+def test_a_bold_line_above_a_text_heads_it(bare: SmallSite, tmp_path: Path) -> None:
+    document = small()
+    document.add_paragraph().add_run("大事大家定").bold = True
+    document.add_paragraph("第二段话。")
+    document.add_paragraph().add_run("整段都是粗体的一句话。").bold = True
+    assert bare.run("import", save(tmp_path / "a.docx", saved(document))).status == 0
+    assert lines_of(body_of(bare))[1:] == [
+        "## 大事大家定",
+        "第二段话。",
+        "**整段都是粗体的一句话。**",
+    ]
+
+
+def test_a_table_inside_a_table_becomes_text(bare: SmallSite, tmp_path: Path) -> None:
+    document = small()
+    table = document.add_table(2, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "项目", "时间"
+    table.cell(1, 0).text = "服务"
+    inner = table.cell(1, 1).add_table(2, 2)
+    for n, text in enumerate(("理发", "十日", "磨刀", "二十日")):
+        inner.cell(n // 2, n % 2).text = text
+    ran = bare.run("import", save(tmp_path / "a.docx", saved(document)))
+    assert problem_codes(ran.error) == ["W-import-nested-table"]
+    assert "| 服务 | 理发，十日；磨刀，二十日 |" in body_of(bare)
+    assert markup.convert(body_of(bare)).problems == ()
+
+
+def test_pictures_lie_beside_the_story_and_ask_for_words(bare: SmallSite, tmp_path: Path) -> None:
+    document = small()
+    document.add_picture(picture())
+    document.add_paragraph("图说：弄堂。")
+    document.add_heading("社区食堂服务中心：一顿热饭", 1)
+    document.add_paragraph("食堂的第一段话。")
+    document.add_picture(picture(kind="JPEG"))
+    ran = bare.run("import", save(tmp_path / "a.docx", saved(document)))
+    assert (ran.status, ran.error) == (0, "")
+    folder = bare.folder / "content/neighbourhoods/baoxing"
+    assert sorted(file.name for file in folder.iterdir()) == ["index.md", "picture-1.png"]
+    assert (folder / "picture-1.png").read_bytes() == picture().getvalue()
+    assert f"\n![{ALT}](picture-1.png)\n" in body_of(bare)
+    assert f"![{ALT}](picture-2.jpg)" in body_of(bare, "社区食堂服务中心")
+    assert bare.run("check").error == ""
+    file = folder / "index.md"
+    file.write_text(re.sub("draft: .*\n", "", file.read_text("utf-8")), encoding="utf-8")
+    error = bare.run("check").error
+    assert f"“{ALT}”" in error
+
+
+def test_a_picture_that_is_too_large_is_named_and_the_text_is_read(
+    bare: SmallSite, tmp_path: Path
+) -> None:
+    document = small()
+    document.add_picture(picture())
+    large = b"\x89PNG\r\n" + bytes(60 * 2**20)
+    data = altered(saved(document), {"word/media/image1.png": lambda _: large})
+    ran = bare.run("import", save(tmp_path / "a.docx", data))
+    assert (ran.status, problem_codes(ran.error)) == (0, ["W-import-picture-large"])
+    assert "picture-1.png" in ran.error
+    assert lines_of(body_of(bare)) == ["宝兴的第一段话。"]
+
+
+def test_a_picture_before_the_first_story_is_kept(bare: SmallSite, tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_picture(picture())
+    document.add_heading("宝兴：一条弄堂", 1)
+    document.add_paragraph("宝兴的第一段话。")
+    ran = bare.run("import", save(tmp_path / "a.docx", saved(document)))
+    assert "leftovers/a.txt" in ran.output
+    assert (bare.folder / "leftovers/a/picture-1.png").read_bytes() == picture().getvalue()
+
+
+def with_body(inside: str) -> Callable[[bytes], bytes]:
+    """Return what puts XML before the end of a document's body."""
+
+    def change(data: bytes) -> bytes:
+        return data.replace(b"<w:sectPr", inside.encode() + b"<w:sectPr", 1)
+
+    return change
+
+
+INSERTED = (
+    '<w:p><w:r><w:t>改过的</w:t></w:r><w:ins w:id="1" w:author="a"><w:r><w:t>新加的</w:t></w:r>'
+    '</w:ins><w:del w:id="2" w:author="a"><w:r><w:delText>删掉的旧话</w:delText></w:r></w:del>'
+    "</w:p>"
+)
+BOX = (
+    '<w:p><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/'
+    'markup-compatibility/2006"><mc:Choice Requires="wps"><w:drawing><w:txbxContent><w:p><w:r>'
+    "<w:t>只在框里的话</w:t></w:r></w:p></w:txbxContent></w:drawing></mc:Choice>"
+    "</mc:AlternateContent></w:r><w:r><w:t>框外的话。</w:t></w:r></w:p>"
+)
+COMMENTS = (
+    '<?xml version="1.0" encoding="UTF-8"?><w:comments xmlns:w="http://schemas.openxmlformats.org/'
+    'wordprocessingml/2006/main"><w:comment w:id="0" w:author="a"><w:p><w:r><w:t>这里要核实</w:t>'
+    "</w:r></w:p></w:comment></w:comments>"
+)
+
+
+def test_tracked_changes_comments_and_text_boxes_are_said_and_kept(
+    bare: SmallSite, tmp_path: Path
+) -> None:
+    document = small()
+    document.sections[0].header.paragraphs[0].text = "外滩街道来稿"
+    data = altered(
+        saved(document),
+        {
+            "word/document.xml": with_body(INSERTED + BOX),
+            "word/comments.xml": lambda _: COMMENTS.encode(),
+        },
+    )
+    ran = bare.run("import", save(tmp_path / "a.docx", data))
+    assert ran.status == 0
+    assert sorted(problem_codes(ran.error)) == [
+        "W-import-changes",
+        "W-import-comments",
+        "W-import-text-box",
+    ]
+    assert lines_of(body_of(bare)) == ["宝兴的第一段话。", "改过的新加的", "框外的话。"]
+    kept = (bare.folder / "leftovers/a.txt").read_text(encoding="utf-8")
+    for text in ("删掉的旧话", "这里要核实", "只在框里的话", "外滩街道来稿"):
+        assert text in kept
+
+
+FOOTNOTES = (
+    '<?xml version="1.0" encoding="UTF-8"?><w:footnotes xmlns:w="http://schemas.openxmlformats.org/'
+    'wordprocessingml/2006/main"><w:footnote w:id="2"><w:p><w:r><w:t>脚注里的话。</w:t></w:r></w:p>'
+    "</w:footnote></w:footnotes>"
+)
+NOTE_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+
+
+def test_footnotes_become_footnotes(bare: SmallSite, tmp_path: Path) -> None:
+    call = '<w:p><w:r><w:t>有注的话</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
+    relation = f'<Relationship Id="rIdN" Type="{NOTE_TYPE}" Target="footnotes.xml"/>'
+    data = altered(
+        saved(small()),
+        {
+            "word/document.xml": with_body(call),
+            "word/footnotes.xml": lambda _: FOOTNOTES.encode(),
+            "word/_rels/document.xml.rels": lambda old: old.replace(
+                b"</Relationships>", relation.encode() + b"</Relationships>"
+            ),
+        },
+    )
+    ran = bare.run("import", save(tmp_path / "a.docx", data))
+    assert (ran.status, ran.error) == (0, "")
+    body = body_of(bare)
+    assert re.search(r"有注的话\[\^(\d+)\]", body)
+    assert re.search(r"\n\[\^\d+\]: 脚注里的话。\n", body)
+    assert markup.convert(body).problems == ()
+
+
+def test_macros_are_left_alone_and_said(bare: SmallSite, tmp_path: Path) -> None:
+    data = altered(saved(small()), {"word/vbaProject.bin": lambda _: b"macro"})
+    ran = bare.run("import", save(tmp_path / "a.docm", data))
+    assert (ran.status, problem_codes(ran.error)) == (0, ["W-import-macros"])
+    assert lines_of(body_of(bare)) == ["宝兴的第一段话。"]
+
+
+def bomb(changes: dict[str, Callable[[bytes], bytes]]) -> bytes:
+    return altered(saved(small()), changes)
+
+
+def test_a_zip_bomb_is_not_unpacked(
+    bare: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = snapshot(bare.folder)
+    xml = b"<x>" + b" " * package.MAX_XML + b"</x>"
+    entities = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+    cases = [
+        bomb({"word/document.xml": lambda _: xml}),
+        bomb(
+            {
+                "word/document.xml": lambda old: old.replace(
+                    b"<w:document", entities + b"<w:document"
+                )
+            }
+        ),
+        bomb({f"word/{n}.bin": lambda _: b"" for n in range(package.MAX_PARTS)}),
+    ]
+    monkeypatch.setattr(package, "MAX_UNPACKED", 2**20)
+    cases.append(bomb({"word/media/a.bin": lambda _: bytes(2**20)}))
+    for data in cases:
+        ran = bare.run("import", save(tmp_path / "a.docx", data))
+        assert (ran.status, problem_codes(ran.error)) == (1, ["E-import-bomb"])
+    assert snapshot(bare.folder) == before
+
+
+def test_damaged_word_files_are_said_to_be_damaged(bare: SmallSite, tmp_path: Path) -> None:
+    whole = saved(small())
+    nested = b"<w:p>" * 3000 + b"</w:p>" * 3000
+    for data in (
+        whole[: len(whole) // 2],
+        altered(whole, {"word/document.xml": lambda _: b"<w:document"}),
+        altered(whole, {"word/document.xml": lambda _: b"\xff\xfe garbage"}),
+        altered(whole, {"word/document.xml": with_body(nested.decode())}),
+        altered(whole, {"[Content_Types].xml": lambda _: b"no xml"}),
+    ):
+        ran = bare.run("import", save(tmp_path / "a.docx", data))
+        assert (ran.status, problem_codes(ran.error)) == (1, ["E-import-broken"])
+
+
+def test_a_zip_archive_that_is_no_word_file(bare: SmallSite, tmp_path: Path) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("读我.txt", "宝兴：一条弄堂")
+    ran = bare.run("import", save(tmp_path / "a.docx", made.getvalue()))
+    assert problem_codes(ran.error) == ["E-import-broken"]
+
+
+def test_an_empty_word_file(bare: SmallSite, tmp_path: Path) -> None:
+    ran = bare.run("import", save(tmp_path / "a.docx", saved(docx.Document())))
+    assert problem_codes(ran.error) == ["E-import-empty"]

@@ -60,7 +60,7 @@ def test_a_build_with_nothing_to_do_loads_no_heavy_library(site: SmallSite) -> N
 # Each module imports only what stands above it; those of one line do not know each other.
 LAYERS: tuple[str, ...] = (
     "__init__",
-    "bursts clock errors folders lazy memory nodes postings resources summaries urls values",
+    "bursts clock errors folders lazy memory nodes postings resources summaries switches urls values",
     "catalogue disk frontmatter pinyin plainyaml slips fields cache",
     "lock messages manifest pictures sources toolchain typefaces yamltext schema workers",
     "validation output templates letters phrases",
@@ -68,7 +68,7 @@ LAYERS: tuple[str, ...] = (
     "prose passages",
     "survey stories body",
     "links scaffold",
-    "gallery later pieces references site",
+    "gallery later pieces proofreading references site",
     "neighbours wording",
     "arrangement",
     "assemble",
@@ -79,7 +79,7 @@ LAYERS: tuple[str, ...] = (
     "reading rendering ledger pocket",
     "amendment publish workshop",
     "build",
-    "printout server watch",
+    "desk printout server watch",
     "cli",
     "__main__",
 )

@@ -15,7 +15,7 @@ from gazette.proofreading.findings import Finding
 from gazette.proofreading.manuscript import Manuscript, Stretch
 from gazette.sources import Source
 
-__all__ = ["Manuscript", "PATIENCE", "findings", "proofread", "read"]
+__all__ = ["PATIENCE", "Manuscript", "findings", "proofread", "read"]
 
 PATIENCE = elsewhere.PATIENCE
 

@@ -26,9 +26,7 @@ _SHY = frozenset({401, 402, 403, 405, 406, 407, 409, 418, 423, 425, 426, 428, 42
 _AGENT = "Mozilla/5.0 (compatible; gazette check)"
 
 
-def dead_links(
-    manuscripts: Sequence[Manuscript], patience: float = PATIENCE
-) -> Iterator[Problem]:
+def dead_links(manuscripts: Sequence[Manuscript], patience: float = PATIENCE) -> Iterator[Problem]:
     """Report links to pages that are not there, at each place where they stand."""
     places: dict[str, list[tuple[Manuscript, int, int]]] = {}
     for each in manuscripts:

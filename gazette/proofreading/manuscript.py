@@ -70,9 +70,9 @@ class Manuscript:
     marks: Mapping[str, tuple[int, int]]
     stretches: tuple[Stretch, ...]
 
-    def problem(self, code: str, offset: int, details: Sequence[tuple[str, str]]) -> Problem:
+    def problem(self, code: str, offset: int, details: tuple[tuple[str, str], ...]) -> Problem:
         """Make a problem at an offset of the text."""
-        return problem(code, self.path, *frontmatter.place(self.text, offset), **dict(details))
+        return Problem(self.path, *frontmatter.place(self.text, offset), code, details)
 
     def noted(self, stretch: Stretch, finding: Finding) -> Problem:
         """Make a problem of what was found in a stretch."""
@@ -88,7 +88,8 @@ class Manuscript:
         """Make a problem at a value of the front matter, or at what is around it."""
         while dotted and dotted not in self.marks:
             dotted = dotted.rpartition(".")[0]
-        return problem(code, self.path, *self.marks.get(dotted, (1, 1)), **details)
+        line, column = self.marks.get(dotted, (1, 1))
+        return problem(code, self.path, line, column, **details)
 
     def value(self, name: str) -> object:
         """Return a value of the front matter; None where there is none."""
@@ -126,9 +127,7 @@ def language(body: str) -> str:
     if "`" in body or "~~~" in body or "<" in body:
         lines = split(body)
         plain = blanked(lines)
-        shown = [
-            HIDDEN if one != other else other for one, other in zip(plain, body, strict=True)
-        ]
+        shown = [HIDDEN if one != other else other for one, other in zip(plain, body, strict=True)]
         position = 0
         for line in lines:
             if line.kind == "raw":

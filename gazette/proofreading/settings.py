@@ -1,4 +1,4 @@
-"""What the front matter says against the text: figures, headlines, summaries, words for pictures."""
+"""What front matter says: figures that the text has, headlines, summaries, words for pictures."""
 
 from __future__ import annotations
 
@@ -78,7 +78,5 @@ def _is_file_name(alt: str, src: str) -> bool:
     alt = alt.strip()
     stem = posixpath.splitext(posixpath.basename(src))[0]
     return bool(
-        _SUFFIX.search(alt)
-        or _CAMERA.fullmatch(alt)
-        or (alt and alt == stem and stem.isascii())
+        _SUFFIX.search(alt) or _CAMERA.fullmatch(alt) or (alt and alt == stem and stem.isascii())
     )

@@ -126,9 +126,8 @@ def _long(text: str, known: Places) -> Iterator[tuple[int, str, str]]:
                 if len(written) != len(name) or written in known.files:
                     continue
                 differ = [n for n, (a, b) in enumerate(zip(written, name, strict=True)) if a != b]
-                if len(differ) == 1 and re.match(f"[{HAN}]", written[differ[0]]):
-                    if known.meant(written) == name:
-                        yield start, written, name
+                if len(differ) == 1 and known.meant(written) == name:
+                    yield start, written, name
 
 
 def _note(start: int, written: str, name: str, known: Places) -> Finding:

@@ -30,7 +30,7 @@ def half_width(stretch: Stretch) -> Iterator[Finding]:
     """Report half-width punctuation between Han characters."""
     text = stretch.text
     for match in _MARK.finditer(text):
-        mark, start = match[match.lastgroup if match.lastgroup != "gap" else "mark"], match.start()
+        mark, start = text[match.start()], match.start()
         numerals = text[start - 1] in _NUMERALS and text[match.end() : match.end() + 1]
         if mark == ":" and numerals and numerals in _NUMERALS:
             continue
@@ -241,10 +241,14 @@ _DOUBLE = re.compile(
     "|".join(_doubled(char, *around) for char, around in _NEVER.items())
     + r"|，{2,}|、{2,}|；{2,}|：{2,}|(?<!。)。。(?!。)"
 )
+# Most texts have none of these at all, and this is quickly seen.
+_TWICE = re.compile(rf"([{''.join(_NEVER)}，、；：。])\1")
 
 
 def repeated(stretch: Stretch) -> Iterator[Finding]:
     """Report function words and marks that stand twice."""
+    if not _TWICE.search(stretch.text):
+        return
     for match in _DOUBLE.finditer(stretch.text):
         text, start = match.group(), match.start()
         if text[0] == "在" and re.match("实实", stretch.text[start - 2 : start]):

@@ -22,7 +22,7 @@ def look(options: Options, *, external: float | None = None) -> tuple[Problem, .
     problems = set(build.check(options))
     settings, wrong = _settings(options.site)
     if settings and not errors_in(wrong):
-        manuscripts = proofreading.read(_content(options.site), settings)
+        manuscripts = proofreading.read(content_of(options.site), settings)
         problems.update(proofreading.proofread(manuscripts, settings, external=external))
     return tuple(sorted(problems))
 
@@ -36,7 +36,7 @@ def mend(site: Path) -> tuple[Mending, ...]:
     settings, wrong = _settings(site)
     if settings is None or errors_in(wrong):
         raise UsageError(wrong)
-    made = mendings(_content(site), settings)
+    made = mendings(content_of(site), settings)
     for each in made:
         each.source.read()  # raises SourceChanged: what somebody has just saved is not undone
         with machine_errors(each.source.path):
@@ -51,5 +51,6 @@ def _settings(site: Path) -> tuple[config.Config | None, list[Problem]]:
     return config.parse(source.read()) if source else (None, [])
 
 
-def _content(site: Path) -> tuple[Source, ...]:
+def content_of(site: Path) -> tuple[Source, ...]:
+    """Return the files of content/."""
     return scan(site, (CONTENT,), {}).sources

@@ -36,7 +36,12 @@ FILES: dict[str, Callable[[Manuscript], Iterator[Problem]]] = {
     "W-summary-unfinished": settings.summaries,
     "W-alt-file-name": settings.alternatives,
 }
-_SPELLING, _THEME, _DEAD = "W-name-spelling", "W-theme-near", "W-dead-link"
+# What looks at all files together.
+SITES: dict[str, Callable[[Sequence[Manuscript], Config], Iterator[Problem]]] = {
+    "W-name-spelling": spelling.names,
+    "W-theme-near": spelling.themes,
+}
+DEAD_LINK = "W-dead-link"
 
 
 def read(sources: Iterable[Source], config: Config) -> tuple[Manuscript, ...]:
@@ -59,19 +64,16 @@ def proofread(
     Links to other sites are asked only where `external` says how long each may take (s).
     """
     problems: set[Problem] = set()
-    known = spelling.places(manuscripts, config) if _is_on(_SPELLING, config) else None
     for each in manuscripts:
         for code, look in FILES.items():
             if _is_on(code, config):
                 problems.update(look(each))
         for stretch in each.stretches:
             problems.update(each.noted(stretch, one) for one in findings(stretch, config))
-            if known:
-                misspelt = spelling.misspelt(each, stretch, known)
-                problems.update(each.noted(stretch, one) for one in misspelt)
-    if _is_on(_THEME, config):
-        problems.update(spelling.themes(manuscripts, config))
-    if external is not None and _is_on(_DEAD, config):
+    for code, compare in SITES.items():
+        if _is_on(code, config):
+            problems.update(compare(manuscripts, config))
+    if external is not None and _is_on(DEAD_LINK, config):
         problems.update(elsewhere.dead_links(manuscripts, external))
     return tuple(sorted(problems))
 

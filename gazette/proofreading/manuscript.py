@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from gazette import frontmatter, schema, validation, yamltext
 from gazette.errors import Problem, problem
 from gazette.markup.lines import blanked, split
-from gazette.proofreading.findings import HIDDEN, Edit, Finding
+from gazette.proofreading.findings import HIDDEN, MARKS, Edit, Finding
 from gazette.stories import Place
 
 # What may hold the text of a link: below, all that is no language to be read.
@@ -23,7 +23,7 @@ _NO_LANGUAGE = re.compile(
     r"|\[\^[^\[\]\n]*\][:：]?"
     r"|</?[A-Za-z!][^<>]*>"
     r"|\{[^{}\n]*\}"
-    r"|(?:https?://|ftp://|mailto:|tel:|www\.)[!-~]*"
+    rf"|(?:https?://|ftp://|mailto:|tel:|www\.)[^\s<>{MARKS}]*"
     r"|[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+",
     re.MULTILINE,
 )

@@ -22,12 +22,16 @@ _MARKUP = re.compile(r"[ \t\u3000>*_#-]*")
 
 
 class _Open(NamedTuple):
-    """A mark without its partner: its place, its paragraph, whether it begins that."""
+    """A mark without its partner: its place, its paragraph, whether it begins that.
+
+    It is `gone` where its partner was found, but may be that of a paragraph before as well.
+    """
 
     mark: str
     start: int
     paragraph: int
     first: bool
+    gone: bool = False
 
 
 def unpaired(stretch: Stretch) -> Iterator[Finding]:
@@ -63,6 +67,8 @@ def _loose(text: str, position: int, end: int, number: int) -> list[_Open]:
         index = next((n for n in reversed(range(len(opened))) if opened[n].mark in fits), -1)
         if index >= 0:
             alone += opened[index + 1 :]
+            if opened[index].first:
+                alone.append(one._replace(gone=True))
             del opened[index:]
         elif not _is_no_mark(text, mark, place):
             alone.append(one)
@@ -82,7 +88,11 @@ def _alone(loose: list[_Open]) -> Iterator[_Open]:
         pending: _Open | None = None
         last = _PARTNER[first]
         for each in sorted((e for e in loose if e.mark in first + last), key=lambda e: e.start):
-            if first not in _QUOTES:
+            if each.gone:
+                # “甲。 / “乙。”: each paragraph opens, and the last closes.
+                if pending and each.paragraph == pending.paragraph + 1:
+                    pending = None
+            elif first not in _QUOTES:
                 yield each
             elif pending is None or each.paragraph > pending.paragraph + 1:
                 if pending:

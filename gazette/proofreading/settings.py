@@ -22,7 +22,7 @@ def figures(manuscript: Manuscript) -> Iterator[Problem]:
     for number, each in enumerate(manuscript.value("highlights") or ()):  # type: ignore[var-annotated, arg-type]
         figure = each.figure
         wanted = set(numbers(figure or ""))
-        if not wanted or each.label == LABEL or figure in manuscript.body:
+        if not wanted or each.label == LABEL:
             continue
         written = set(numbers(manuscript.body)) if written is None else written
         more = set(numbers(f"{figure}{each.unit or ''}"))
@@ -46,7 +46,9 @@ def summaries(manuscript: Manuscript) -> Iterator[Problem]:
     """Report a summary that ends in the middle of a sentence; a mere phrase is none."""
     summary = str(manuscript.value("summary") or "").strip()
     if summary and _SENTENCE.search(summary) and not _ENDS.search(summary):
-        yield manuscript.at("summary", "W-summary-unfinished", text=summary[-8:])
+        stretch = next(each for each in manuscript.stretches if each.key == "summary")
+        details = (("text", summary[-8:].strip()),)
+        yield manuscript.problem("W-summary-unfinished", stretch.origin[-1], details)
 
 
 _SUFFIX = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|heic|heif|bmp|tiff?)$", re.IGNORECASE)

@@ -6,7 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from gazette.proofreading.findings import CLOSING, HAN, MARKS, OPENING, Edit, Finding, found
+from gazette.proofreading.findings import (
+    CLOSING,
+    HAN,
+    MARKS,
+    OPENING,
+    Edit,
+    Finding,
+    edited,
+    found,
+)
 from gazette.proofreading.manuscript import Stretch
 
 _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
@@ -29,6 +38,13 @@ _ITEM = re.compile(rf"^[ >]*[{_NUMERALS}]{{1,3}}\.", re.MULTILINE)
 def half_width(stretch: Stretch) -> Iterator[Finding]:
     """Report half-width punctuation between Han characters."""
     text = stretch.text
+    around = [
+        *(_brackets(text) if "(" in text or ")" in text else ()),
+        *(_quotations(text) if '"' in text else ()),
+    ]
+    yield from around
+    # As it will be: what follows a bracket that is mended stands behind a Chinese one.
+    text = edited(text, [edit for each in around for edit in each.edits])
     for match in _MARK.finditer(text):
         mark, start = text[match.start()], match.start()
         numerals = text[start - 1] in _NUMERALS and text[match.end() : match.end() + 1]
@@ -40,10 +56,6 @@ def half_width(stretch: Stretch) -> Iterator[Finding]:
         for match in _STOP.finditer(text):
             if match.start() not in items:
                 yield _stop(text, match.start())
-    if "(" in text or ")" in text:
-        yield from _brackets(text)
-    if '"' in text:
-        yield from _quotations(text)
 
 
 def _wide(start: int, edit: Edit, mark: str) -> Finding:
@@ -213,7 +225,10 @@ def _stands(stretch: Stretch, line: str, position: int) -> bool:
 # Words that are never doubled, with what makes two of them right: 不了了之, 为了了解, 的的确确.
 _NEVER = {
     "的": (r"[目打中鹄标有]", r"[确士哥姐票]"),
-    "了": (r"[不得除完末为罢事心愿将要便也就已经于算是小一]", r"[解结却然断事之心愿账债清当一望]"),
+    "了": (
+        r"[不得除完末为罢事心愿时将要便也就已经于算是小一]",
+        r"[解结却然断事之心愿账债清当一望]",
+    ),
     "在": (r"[现存实所内外潜自好旨贵重意正处不]", r"[处理]"),
     "是": (r"[于可但还只总要凡国不若倒真像口]", r"[非]"),
     "也": ("", r"[门]"),

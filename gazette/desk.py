@@ -14,12 +14,15 @@ from gazette.proofreading.mending import Mending, mendings
 from gazette.sources import Source, scan
 
 
-def look(options: Options, *, external: float | None = None) -> tuple[Problem, ...]:
+def look(
+    options: Options, *, external: float | None = None, right: dict[str, str] | None = None
+) -> tuple[Problem, ...]:
     """Return what is wrong, what is doubtful and what a copy-editor marks; change nothing.
 
-    Links to other sites are asked only where `external` says how long each may take (s).
+    Links to other sites are asked only where `external` says how long each may take (s). `right`
+    is what an earlier look found right (see `build.check`).
     """
-    problems = set(build.check(options))
+    problems = set(build.check(options, right))
     settings, wrong = _settings(options.site)
     if settings and not errors_in(wrong):
         manuscripts = proofreading.read(content_of(options.site), settings)

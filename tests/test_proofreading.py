@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -15,6 +22,7 @@ from gazette.proofreading import FILES, LANGUAGE, SITES
 from gazette.proofreading.numbers import numbers
 from gazette.switches import SWITCHES
 from tests.support import ROOT, SmallSite, snapshot
+from tests.watching import Watching
 
 FAIR = "content/stories/2026/fair.md"
 DONGFENG = "content/neighbourhoods/dongfeng.md"
@@ -81,8 +89,6 @@ image:
 
 def planted(text: str) -> tuple[str, list[Found]]:
     """Return a text without the marks of its faults, and code, line and column of each."""
-    import re
-
     made, faults, position = "", [], 0
     for match in re.finditer(r"<([a-z]):(.)>", text):
         made += text[position : match.start()]
@@ -450,3 +456,137 @@ def test_fix_is_idempotent_and_breaks_nothing(site: SmallSite, body: str, front:
     assert after <= errors
     site.run("check", "--fix")
     assert (site.folder / DONGFENG).read_text(encoding="utf-8") == mended
+
+
+def lines_of(watching: Watching) -> list[str]:
+    """Return how many places each look found, in the order of the looks."""
+    return [line.split("一共 ")[1].split(" 处")[0] for line in watching.rebuilds]
+
+
+def test_watch_looks_again_after_every_save(site: SmallSite) -> None:
+    with Watching(site, "--watch", verb="check") as watching:
+        watching.wait(lambda: lines_of(watching) == ["0"])
+        site.replace(DONGFENG, BODY, "东风,好。")
+        watching.wait(lambda: lines_of(watching) == ["0", "1"])
+        assert any("W-half-width-punctuation" in line for line in watching.errors)
+        site.replace(DONGFENG, "headline:", "headlin:")
+        watching.wait(lambda: lines_of(watching)[-1] == "2")
+        site.replace("config.yaml", "title:", "titel:")
+        watching.wait(lambda: any("E-key-unknown" in line for line in watching.errors))
+        site.replace("config.yaml", "titel:", "title:")
+        site.replace(DONGFENG, "headlin:", "headline:").replace(DONGFENG, "东风,好", "东风，好")
+        watching.wait(lambda: lines_of(watching)[-1] == "0")
+        site.write("content/neighbourhoods/new/index.md", "没有设置\n")
+        watching.wait(lambda: lines_of(watching)[-1] == "1")
+        site.write("content/neighbourhoods/new/index.md", "还是没有\n")
+        count = len(watching.rebuilds)
+        watching.wait(lambda: len(watching.rebuilds) > count or lines_of(watching)[-1] == "1")
+    assert watching.lines[-1] == "好，不看了。"
+    assert not (site.folder / ".gazette").exists()
+    assert not site.output.exists()
+
+
+def test_watch_finds_again_what_a_right_page_had_hidden(site: SmallSite) -> None:
+    template = "templates/404.html"
+    site.write(template, (ROOT / template).read_bytes())
+    with Watching(site, "--watch", verb="check") as watching:
+        watching.wait(lambda: lines_of(watching) == ["0"])
+        site.write(template, "{{ nothing }}")
+        watching.wait(lambda: lines_of(watching)[-1] == "1")
+        site.write("content/pages/about.md", "---\ntitle: 关于\n---\n\n甲。\n")
+        watching.wait(lambda: len(watching.rebuilds) >= 3)
+        assert lines_of(watching)[-1] == "1"
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Another site: pages that are there, gone, moved, shy, or never come."""
+
+    asked: ClassVar[list[str]] = []
+    ended = threading.Event()
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        if self.path.startswith("/hanging"):
+            self.ended.wait(20)
+            return
+        places = {"/moved": "/right", "/round": "/round", "/lost": "/gone"}
+        status = {"/gone": 404, "/shy": 403, "/broken": 500}.get(self.path, 200)
+        if self.path == "/get-only" and self.command == "HEAD":
+            status = 405
+        self.send_response(302 if self.path in places else status)
+        if self.path in places:
+            self.send_header("Location", places[self.path])
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    request_queue_size = 64  # of five, one that comes with many others waits a second
+    daemon_threads = True
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    server = Server(("127.0.0.1", 0), Elsewhere)
+    Elsewhere.asked.clear()
+    Elsewhere.ended.clear()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    Elsewhere.ended.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def linked(site: SmallSite, address: str, *names: str) -> None:
+    """Let a page link to pages elsewhere, one in each line from line 5."""
+    text = "\n".join(f"- [甲]({address}/{name})。" for name in names)
+    site.write("content/pages/about.md", f"---\ntitle: 关于\n---\n\n{text}\n")
+
+
+def test_dead_links_are_found_all_at_once(
+    site: SmallSite, elsewhere: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gazette.cli.check.PATIENCE", 1.0)
+    names = ["right", "gone", "moved", "shy", "get-only", "broken", "round", "lost", "中文?a=甲#b"]
+    linked(site, elsewhere, *names, *(f"hanging{n}" for n in range(40)), "gone", "right#x")
+    started = time.monotonic()
+    ran = site.run("check", "--external", "--format", "json")
+    assert time.monotonic() - started < 8
+    problems = ran.object["problems"]
+    assert ran.status == 0
+    assert {each["code"] for each in problems} == {"W-dead-link"}
+    lines = [6, 10, 11, 12, *range(14, 54), 54]
+    assert [each["line"] for each in problems] == lines
+    assert {each["column"] for each in problems} == {7}
+    assert "404 Not Found" in problems[0]["message"]
+    assert "> 1 s" in problems[10]["message"]
+    assert Elsewhere.asked.count("/right") == 2  # once for itself, once for what moved there
+
+
+def test_nothing_is_asked_unless_one_wants_it(site: SmallSite, elsewhere: str) -> None:
+    linked(site, elsewhere, "gone")
+    assert marked(site) == []
+    config = (site.folder / "config.yaml").read_text(encoding="utf-8")
+    site.write("config.yaml", f"{config}check: {{dead-link: false}}\n")
+    assert marked(site, "--external") == []
+    assert Elsewhere.asked == []
+
+
+def test_a_site_that_is_not_there_at_all_is_a_dead_link(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    linked(site, f"http://127.0.0.1:{port}", "a")
+    assert marked(site, "--external") == [("W-dead-link", "content/pages/about.md", 5, 7)]

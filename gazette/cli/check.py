@@ -46,18 +46,26 @@ def command(settings: Settings, form: str, *, fix: bool, external: bool, watch: 
         sys.exit(2 if any(each.path == CONFIG_FILE for each in wrong) else 1)
 
 
-def _look(settings: Settings, *, external: bool) -> tuple[Problem, ...]:
+def _look(
+    settings: Settings, *, external: bool, right: dict[str, str] | None = None
+) -> tuple[Problem, ...]:
     options = Options(site=settings.site, output=settings.site / "output")
-    return desk.look(options, external=PATIENCE if external else None)
+    return desk.look(options, external=PATIENCE if external else None, right=right)
 
 
 def _watch(settings: Settings, form: str, *, external: bool) -> None:
     """Look after every save, until Ctrl-C."""
     survey.require_site(settings.site)
+    right: dict[str, str] = {}
+    if form == "text":
+        settings.say(
+            "在看着 content/、templates/ 和 config.yaml。按 Ctrl-C 结束。",
+            "Watching content/, templates/ and config.yaml. End with Ctrl-C.",
+        )
 
     def look() -> None:
         try:
-            problems = _look(settings, external=external)
+            problems = _look(settings, external=external, right=right)
         except GazetteError as error:
             problems = error.problems
         if form == "text":
@@ -66,7 +74,7 @@ def _watch(settings: Settings, form: str, *, external: bool) -> None:
         if form == "text":
             time = f"{datetime.datetime.now():%H:%M:%S}"  # noqa: DTZ005 - the clock on the wall
             settings.say(
-                f"{time} 一共 {len(problems)} 处。一保存就再看一遍，按 Ctrl-C 结束。",
+                f"{time} 一共 {len(problems)} 处。保存以后再看一遍，按 Ctrl-C 结束。",
                 f"{time} {len(problems)} in all. Looking again after every save; Ctrl-C ends.",
             )
 

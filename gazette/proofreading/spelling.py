@@ -25,7 +25,7 @@ _NOUNS = ("居民区", "居委会", "居委", "社区", "小区", "街坊", "村
 _LONG = 5
 # 志愿者服务 is 志愿服务.
 _PARTICLE = re.compile(r"(?<=.)[者们的与和及类]")
-_BLURRED = re.compile(r"(?<=[zcs])h|(?<=[aei]n)g$")
+_BLURRED = re.compile(r"(?<=[zcs])h|(?<=[ei]n)g$")
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]\n]+)\]\((?P<href>[^()\s:]+)\)")
 
 
@@ -34,13 +34,15 @@ class _Names:
     """The names of the site's places, each with the file that has it.
 
     `gaps` holds the names by what is left of them without one character, `halves` the long ones
-    by each half, with the place of that.
+    by each half, with the place of that; `lengths` are those of short names.
     """
 
     files: dict[str, str]
     gaps: dict[str, list[str]]
     halves: dict[str, list[tuple[str, int]]]
     nouns: re.Pattern[str]
+    lengths: tuple[int, ...]
+    half_lengths: tuple[int, ...]
 
     def meant(self, text: str) -> str | None:
         """Return the one name that sounds like the text and differs in one character."""
@@ -94,7 +96,14 @@ def _names(manuscripts: Iterable[Manuscript], config: Config) -> _Names:
             halves.setdefault(name[half:], []).append((name, half))
     labels = {each.label for each in config.sections if each.kind == "profile"}
     nouns = "|".join(map(re.escape, sorted({*_NOUNS, *labels}, key=len, reverse=True)))
-    return _Names(files, gaps, halves, re.compile(rf"[ ]?(?:{nouns})"))
+    return _Names(
+        files,
+        gaps,
+        halves,
+        nouns=re.compile(rf"[ ]?(?:{nouns})"),
+        lengths=tuple(sorted({len(name) for name in files if len(name) < _LONG})),
+        half_lengths=tuple(sorted({len(half) for half in halves})),
+    )
 
 
 def _misspelt(
@@ -103,12 +112,11 @@ def _misspelt(
     """Yield place, text and the name that was meant."""
     text = stretch.text
     made = {start: (written, name) for start, written, name in _long(text, known)}
-    lengths = sorted({len(name) for name in known.files if len(name) < _LONG})
     for match in known.nouns.finditer(text):
         end = match.start()
         if any(text[max(0, end - length) : end] in known.files for length in range(2, 9)):
             continue
-        for length in lengths:
+        for length in known.lengths:
             written = text[max(0, end - length) : end]
             name = known.meant(written) if len(written) == length else None
             if name:
@@ -125,7 +133,7 @@ def _misspelt(
 
 def _long(text: str, known: _Names) -> Iterator[tuple[int, str, str]]:
     """Yield places in the text that are a long name but for one character."""
-    for length in {len(half) for half in known.halves}:
+    for length in known.half_lengths:
         for position in range(len(text) - length + 1):
             for name, offset in known.halves.get(text[position : position + length], ()):
                 start = position - offset

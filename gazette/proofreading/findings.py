@@ -24,6 +24,10 @@ class Edit(NamedTuple):
     end: int
     text: str
 
+    def kept(self) -> Edit:
+        """Return the edit that leaves the length of the text as it is."""
+        return Edit(self.start, self.end, self.text.rjust(self.end - self.start))
+
 
 class Finding(NamedTuple):
     """What is wrong at a character of a text; `edits` are there where they are certain."""

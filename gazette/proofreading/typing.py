@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from gazette.proofreading.findings import (
     CLOSING,
     HAN,
+    HIDDEN,
     MARKS,
     OPENING,
     Edit,
@@ -22,14 +23,15 @@ _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（",
 _NUMERALS = "〇零一二两三四五六七八九十百千万亿"
 _BEFORE = f"[{HAN}{CLOSING}…—]"
 _AFTER = rf"[{HAN}{OPENING}{CLOSING}—]"
-# A figure may follow a comma, but 三:2 is a score.
+# Behind **重点** as behind a word. A figure may follow a comma, but 三:2 is a score.
 _MARK = re.compile(
-    rf"(?<={_BEFORE})(?P<mark>[,;!?:])(?P<gap>[ ]*)(?={_AFTER})"
-    rf"|(?<={_BEFORE})(?P<open>[,;!?])[ ]?(?=[0-9A-Za-z])"
-    rf"|(?<={_BEFORE})(?P<last>[,;!?:])(?=[ ]*$)",
+    rf"(?:(?<={_BEFORE})|(?<={_BEFORE}\*)|(?<={_BEFORE}\*\*))"
+    rf"(?:[,;!?:][ ]*(?={_AFTER}|\*{{1,2}}[{HAN}])|[,;!?][ ]?(?=[0-9A-Za-z])|[,;!?:](?=[ ]*$))"
+    # Behind a link or `code` in Chinese text.
+    rf"|(?<={HIDDEN})[,;!?][ ]?(?=[{HAN}])",
     re.MULTILINE,
 )
-_STOP = re.compile(rf"(?<=[{HAN}])\.(?=[{HAN}{OPENING}]|[ ]*$)(?!\.)", re.MULTILINE)
+_STOP = re.compile(rf"(?<=[{HAN}{CLOSING}])\.(?=[{HAN}{OPENING}]|[ ]*$)(?!\.)", re.MULTILINE)
 _BRACKET = re.compile(r"[()（）\n]")
 _QUOTED = re.compile(r'"(?P<inside>[^"\n\0]*)"')
 _ITEM = re.compile(rf"^[ >]*[{_NUMERALS}]{{1,3}}\.", re.MULTILINE)
@@ -44,7 +46,7 @@ def half_width(stretch: Stretch) -> Iterator[Finding]:
     ]
     yield from around
     # As it will be: what follows a bracket that is mended stands behind a Chinese one.
-    text = edited(text, [edit for each in around for edit in each.edits])
+    text = edited(text, [edit.kept() for each in around for edit in each.edits])
     for match in _MARK.finditer(text):
         mark, start = text[match.start()], match.start()
         numerals = text[start - 1] in _NUMERALS and text[match.end() : match.end() + 1]
@@ -86,14 +88,15 @@ def _brackets(text: str) -> Iterator[Finding]:
                 edit = Edit(wrong, wrong + 1, _WIDE[text[wrong]])
                 yield _wide(wrong, edit, text[wrong])
             elif pair == "()" and _is_chinese(text, first, start):
-                edits = Edit(first, first + 1, "（"), Edit(start, start + 1, "）")
+                gap = text[first - 1] == " "
+                edits = Edit(first - gap, first + 1, "（"), Edit(start, start + 1, "）")
                 yield found("W-half-width-punctuation", first, *edits, mark="()", near="（）")
 
 
 def _is_chinese(text: str, first: int, last: int) -> bool:
     """Tell whether what two brackets hold, and what they follow, is Chinese."""
     return bool(
-        re.search(_BEFORE, text[first - 1 : first])
+        re.search(rf"{_BEFORE}[ ]?$", text[max(0, first - 2) : first])
         and re.search(f"[{HAN}]", text[first + 1 : last])
     )
 
@@ -104,7 +107,7 @@ def _quotations(text: str) -> Iterator[Finding]:
     for line in text.split("\n"):
         if line.count('"') % 2 == 0:
             for match in _QUOTED.finditer(line):
-                if re.match(rf"[{HAN}《].*[{HAN}{MARKS}]$|[{HAN}]$", match["inside"]):
+                if re.match(rf"[{HAN}《].*[{HAN}{MARKS},.;:!?]$|[{HAN}]$", match["inside"]):
                     first, last = start + match.start(), start + match.end() - 1
                     edits = Edit(first, first + 1, "“"), Edit(last, last + 1, "”")
                     yield found("W-half-width-punctuation", first, *edits, mark='""', near="“”")

@@ -670,10 +670,10 @@ CATALOGUE |= {
         "Type {near} instead.",
     ),
     "W-unpaired-marks": Entry(
-        "“{mark}”没有配对。",
-        "补上另一半“{partner}”，或者删掉它；也可能是左右打反了。",
-        "“{mark}” has no partner.",
-        "Add its other half, “{partner}”, or delete it; perhaps it is the wrong way round.",
+        "这个 {mark} 没有配对。",
+        "补上另一半 {partner}，或者删掉它；也可能是左右打反了。",
+        "This {mark} has no partner.",
+        "Add its other half, {partner}, or delete it; perhaps it is the wrong way round.",
     ),
     "W-ellipsis": Entry(
         "省略号不写作“{text}”。",

@@ -16,12 +16,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from gazette import proofreading
+from gazette import config, desk, proofreading
 from gazette.catalogue import CATALOGUE
 from gazette.proofreading import FILES, LANGUAGE, SITES
+from gazette.proofreading.manuscript import Stretch, language
 from gazette.proofreading.numbers import numbers
 from gazette.switches import SWITCHES
-from tests.support import ROOT, SmallSite, snapshot
+from tests.support import CONFIG, ROOT, SmallSite, snapshot
 from tests.watching import Watching
 
 FAIR = "content/stories/2026/fair.md"
@@ -167,8 +168,6 @@ def test_what_is_right_is_left_alone(text: str, site: SmallSite) -> None:
 
 
 def test_the_first_gazette_has_nothing_to_mark() -> None:
-    from gazette import config, desk
-
     parsed, _ = config.parse((ROOT / "config.yaml").read_bytes())
     assert parsed is not None
     manuscripts = proofreading.read(desk.content_of(ROOT), parsed)
@@ -189,23 +188,23 @@ def test_each_switch_switches(name: str, site: SmallSite) -> None:
     faults = fair(site)
     code = f"W-{name}"
     assert code in {each[0] for each in faults}
-    config = (site.folder / "config.yaml").read_text(encoding="utf-8")
-    site.write("config.yaml", f"{config}check: {{{name}: false}}\n")
+    written = (site.folder / "config.yaml").read_text(encoding="utf-8")
+    site.write("config.yaml", f"{written}check: {{{name}: false}}\n")
     assert sorted(marked(site)) == [each for each in faults if each[0] != code]
     assert site.build("--no-pdf")["status"] == 0
 
 
 def test_an_unknown_switch_is_an_error_with_a_suggestion(site: SmallSite) -> None:
-    config = (site.folder / "config.yaml").read_text(encoding="utf-8")
-    site.write("config.yaml", f"{config}check:\n  elipsis: false\n")
+    written = (site.folder / "config.yaml").read_text(encoding="utf-8")
+    site.write("config.yaml", f"{written}check:\n  elipsis: false\n")
     ran = site.run("check", "--format", "json")
     assert ran.status == 2
     (problem,) = ran.object["problems"]
     assert (problem["code"], problem["line"], problem["column"]) == ("E-key-unknown", 15, 3)
     assert "ellipsis" in problem["hint"]
-    site.write("config.yaml", f"{config}check: {{ellipsis: 也许}}\n")
+    site.write("config.yaml", f"{written}check: {{ellipsis: 也许}}\n")
     assert site.run("check").status == 2
-    site.write("config.yaml", f"{config}check:\n")
+    site.write("config.yaml", f"{written}check:\n")
     assert marked(site) == []
 
 
@@ -276,8 +275,8 @@ def test_a_name_that_other_files_write_too_is_a_name(site: SmallSite) -> None:
     ],
 )
 def test_a_theme_that_is_almost_another_is_marked(theme: str, near: bool, site: SmallSite) -> None:
-    config = (site.folder / "config.yaml").read_text(encoding="utf-8")
-    site.write("config.yaml", f"{config}themes: [{{name: 志愿服务, slug: volunteering}}]\n")
+    written = (site.folder / "config.yaml").read_text(encoding="utf-8")
+    site.write("config.yaml", f"{written}themes: [{{name: 志愿服务, slug: volunteering}}]\n")
     site.replace(DONGFENG, "[文化]", f"[文化, {theme}]")
     assert (("W-theme-near", DONGFENG, 6, 14) in marked(site)) is near
 
@@ -371,7 +370,7 @@ def test_fix_mends_all_that_is_certain(site: SmallSite) -> None:
     assert snapshot(site.folder / "content") == after
 
 
-def test_fix_leaves_a_file_whose_settings_are_wrong(site: SmallSite) -> None:
+def test_fix_leaves_a_file_whose_parsedare_wrong(site: SmallSite) -> None:
     site.replace(DONGFENG, BODY, "东风,好。").replace(DONGFENG, "headline:", "headlin:")
     before = snapshot(site.folder)
     ran = site.run("check", "--fix")
@@ -575,8 +574,8 @@ def test_dead_links_are_found_all_at_once(
 def test_nothing_is_asked_unless_one_wants_it(site: SmallSite, elsewhere: str) -> None:
     linked(site, elsewhere, "gone")
     assert marked(site) == []
-    config = (site.folder / "config.yaml").read_text(encoding="utf-8")
-    site.write("config.yaml", f"{config}check: {{dead-link: false}}\n")
+    written = (site.folder / "config.yaml").read_text(encoding="utf-8")
+    site.write("config.yaml", f"{written}check: {{dead-link: false}}\n")
     assert marked(site, "--external") == []
     assert Elsewhere.asked == []
 
@@ -590,3 +589,16 @@ def test_a_site_that_is_not_there_at_all_is_a_dead_link(
         port = free.getsockname()[1]
     linked(site, f"http://127.0.0.1:{port}", "a")
     assert marked(site, "--external") == [("W-dead-link", "content/pages/about.md", 5, 7)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["“" * 20000 + "）" * 20000, "甲 " * 20000, "甲(乙)" * 20000, "的" * 20000, "](" * 20000],
+)
+def test_nonsense_of_any_length_is_read_in_time(text: str) -> None:
+    parsed, _ = config.parse(CONFIG.encode())
+    assert parsed is not None
+    started = time.monotonic()
+    stretch = Stretch("", language(text), range(len(text)))
+    assert len(list(proofreading.findings(stretch, parsed))) >= 0
+    assert time.monotonic() - started < 5

@@ -17,6 +17,8 @@ _QUOTES = frozenset("“‘「『")
 _MARK = re.compile(f"[{OPENING}{CLOSING}()]")
 # 1）甲；2）乙, and a smile.
 _NUMBERING = re.compile(r"(?:^|[^\w])(?:[0-9０-９A-Za-z一二三四五六七八九十①-⑳]{1,3})$|[:：;；]-?$")
+# Nobody opens more of them one in another; a search through all takes quadratic time.
+_DEEP = 12
 _BLANK = re.compile(r"\n(?:[ \t\u3000>]*\n)+")
 _MARKUP = re.compile(r"[ \t\u3000>*_#-]*")
 
@@ -64,7 +66,8 @@ def _loose(text: str, position: int, end: int, number: int) -> list[_Open]:
             continue
         wanted = _PARTNER.get(mark, "（")
         fits = (wanted, "(") if mark in ")）" else (wanted,)
-        index = next((n for n in reversed(range(len(opened))) if opened[n].mark in fits), -1)
+        near = range(len(opened) - 1, max(-1, len(opened) - 1 - _DEEP), -1)
+        index = next((n for n in near if opened[n].mark in fits), -1)
         if index >= 0:
             alone += opened[index + 1 :]
             if opened[index].first:

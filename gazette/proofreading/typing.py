@@ -135,7 +135,7 @@ _DASH = re.compile(
 )
 # One — between short words joins them: 北京—上海, 三月—五月. Between clauses it is half a dash.
 _HALF_DASH = re.compile(
-    rf"(?P<before>[{HAN}]{{6,}})(?P<typed>—)(?=[{HAN}]{{6,}})"
+    rf"(?<=[{HAN}]{{6}})(?P<typed>—)(?=[{HAN}]{{6}})"
     rf"|(?<=[{OPENING}，。；：！？])(?P<opens>—)(?=[{HAN}])"
     rf"|(?<=[{HAN}])(?P<ends>—)(?=[”’」』])"
 )
@@ -152,7 +152,7 @@ def dash(stretch: Stretch) -> Iterator[Finding]:
             yield found("W-dash", match.start(group), edit, text=match[group])
     if "—" in text:
         for match in _HALF_DASH.finditer(text):
-            around = text[match.start() : match.end() + 6]
+            around = text[max(0, match.start() - 12) : match.end() + 6]
             if match["typed"] and _JOINED.search(around):
                 continue
             yield found("W-dash", match.start(match.lastgroup or 0), text="—")
@@ -174,6 +174,7 @@ def full_width(stretch: Stretch) -> Iterator[Finding]:
 
 
 _GAP = re.compile(rf"(?<=[{_CHINESE}])(?P<gap>[ \u00a0]+)(?=[{_CHINESE}])")
+_FAR = 300
 _HAN = re.compile(f"[{HAN}]")
 # A list's mark, or what numbers a heading.
 _NUMBERED = re.compile(
@@ -190,9 +191,11 @@ def space(stretch: Stretch) -> Iterator[Finding]:
     if " " not in text and "\u00a0" not in text:
         return
     for match in _GAP.finditer(text):
-        first = text.rfind("\n", 0, match.start()) + 1
-        last = text.find("\n", match.end())
-        line = text[first : last if last >= 0 else len(text)]
+        # Of a line without end what is near is enough.
+        near = max(0, match.start() - _FAR)
+        first = max(near, text.rfind("\n", near, match.start()) + 1)
+        last = text.find("\n", match.end(), match.end() + _FAR)
+        line = text[first : last if last >= 0 else match.end() + _FAR]
         before, after = text[match.start() - 1], text[match.end()]
         if _NUMBERED.fullmatch(text, first, match.start()) or before + after == "——":
             continue

@@ -466,8 +466,8 @@ def test_watch_looks_again_after_every_save(site: SmallSite) -> None:
     with Watching(site, "--watch", verb="check") as watching:
         watching.wait(lambda: lines_of(watching) == ["0"])
         site.replace(DONGFENG, BODY, "东风,好。")
-        watching.wait(lambda: lines_of(watching) == ["0", "1"])
-        assert any("W-half-width-punctuation" in line for line in watching.errors)
+        watching.wait(lambda: lines_of(watching)[-1] == "1")
+        watching.wait(lambda: any("W-half-width-punctuation" in line for line in watching.errors))
         site.replace(DONGFENG, "headline:", "headlin:")
         watching.wait(lambda: lines_of(watching)[-1] == "2")
         site.replace("config.yaml", "title:", "titel:")
@@ -477,9 +477,9 @@ def test_watch_looks_again_after_every_save(site: SmallSite) -> None:
         watching.wait(lambda: lines_of(watching)[-1] == "0")
         site.write("content/neighbourhoods/new/index.md", "没有设置\n")
         watching.wait(lambda: lines_of(watching)[-1] == "1")
-        site.write("content/neighbourhoods/new/index.md", "还是没有\n")
         count = len(watching.rebuilds)
-        watching.wait(lambda: len(watching.rebuilds) > count or lines_of(watching)[-1] == "1")
+        site.write("content/neighbourhoods/new/index.md", "还是没有\n")
+        watching.wait(lambda: len(watching.rebuilds) > count)
     assert watching.lines[-1] == "好，不看了。"
     assert not (site.folder / ".gazette").exists()
     assert not site.output.exists()

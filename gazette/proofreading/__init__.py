@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from gazette import stories
 from gazette.config import Config
 from gazette.errors import Problem
-from gazette.proofreading import elsewhere, manuscript, pairs, settings, spelling, typing
+from gazette.proofreading import elsewhere, manuscript, pairs, settings, spacing, spelling, typing
 from gazette.proofreading.findings import Finding
 from gazette.proofreading.manuscript import Manuscript, Stretch
 from gazette.sources import Source
@@ -25,7 +25,7 @@ LANGUAGE: dict[str, Callable[[Stretch], Iterator[Finding]]] = {
     "W-unpaired-marks": pairs.unpaired,
     "W-ellipsis": typing.ellipsis,
     "W-dash": typing.dash,
-    "W-chinese-space": typing.space,
+    "W-chinese-space": spacing.space,
     "W-full-width-latin": typing.full_width,
     "W-repeated-characters": typing.repeated,
 }

@@ -1,4 +1,4 @@
-"""What was typed with the wrong key: half-width marks, `...`, `--`, full-width letters, spaces."""
+"""What was typed with the wrong key: half-width marks, `...`, `--`, full-width letters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from gazette.proofreading.findings import (
 from gazette.proofreading.manuscript import Stretch
 
 _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
-_NUMERALS = "〇零一二两三四五六七八九十百千万亿"
+NUMERALS = "〇零一二两三四五六七八九十百千万亿"
 _BEFORE = f"[{HAN}{CLOSING}…—]"
 _AFTER = rf"[{HAN}{OPENING}{CLOSING}—]"
 # Behind **重点** as behind a word. A figure may follow a comma, but 三:2 is a score.
@@ -34,7 +34,7 @@ _MARK = re.compile(
 _STOP = re.compile(rf"(?<=[{HAN}{CLOSING}])\.(?=[{HAN}{OPENING}]|[ ]*$)(?!\.)", re.MULTILINE)
 _BRACKET = re.compile(r"[()（）\n]")
 _QUOTED = re.compile(r'"(?P<inside>[^"\n\0]*)"')
-_ITEM = re.compile(rf"^[ >]*[{_NUMERALS}]{{1,3}}\.", re.MULTILINE)
+_ITEM = re.compile(rf"^[ >]*[{NUMERALS}]{{1,3}}\.", re.MULTILINE)
 
 
 def half_width(stretch: Stretch) -> Iterator[Finding]:
@@ -49,8 +49,8 @@ def half_width(stretch: Stretch) -> Iterator[Finding]:
     text = edited(text, [edit.kept() for each in around for edit in each.edits])
     for match in _MARK.finditer(text):
         mark, start = text[match.start()], match.start()
-        numerals = text[start - 1] in _NUMERALS and text[match.end() : match.end() + 1]
-        if mark == ":" and numerals and numerals in _NUMERALS:
+        numerals = text[start - 1] in NUMERALS and text[match.end() : match.end() + 1]
+        if mark == ":" and numerals and numerals in NUMERALS:
             continue
         yield _wide(start, Edit(start, match.end(), _WIDE[mark]), mark)
     if "." in text:
@@ -114,9 +114,9 @@ def _quotations(text: str) -> Iterator[Finding]:
         start += len(line) + 1
 
 
-_CHINESE = f"{HAN}{MARKS}"
+CHINESE = f"{HAN}{MARKS}"
 _DOTS = re.compile(
-    rf"(?<=[{_CHINESE}])\.{{3,}}|(?<!\.)\.{{3,}}(?=[{_CHINESE}])|。{{3,}}"
+    rf"(?<=[{CHINESE}])\.{{3,}}|(?<!\.)\.{{3,}}(?=[{CHINESE}])|。{{3,}}"
     rf"|(?<=[{HAN}])…(?!…)"
 )
 
@@ -171,61 +171,6 @@ def full_width(stretch: Stretch) -> Iterator[Finding]:
         better = unicodedata.normalize("NFKC", match.group())
         edit = Edit(match.start(), match.end(), better)
         yield found("W-full-width-latin", match.start(), edit, text=match.group(), better=better)
-
-
-_GAP = re.compile(rf"(?<=[{_CHINESE}])(?P<gap>[ \u00a0]+)(?=[{_CHINESE}])")
-_FAR = 300
-_HAN = re.compile(f"[{HAN}]")
-# A list's mark, or what numbers a heading.
-_NUMBERED = re.compile(
-    rf"[ >#＃]*(?:[（(]?[{_NUMERALS}\d０-９]{{1,3}}[)）、.．]?|[·•●○◆■◇□※★☆＊＃－—～]"
-    rf"|第[{_NUMERALS}\d]{{1,4}}[章节条回期届次讲课辑])"
-)
-_CREDIT = re.compile(r"(?:[文图摄]|编者|编辑|作者|记者|通讯员|供图|摄影|撰稿|本报讯)$")
-_CLAUSE = re.compile(rf"[{MARKS}\0*_#>|\[\]]")
-
-
-def space(stretch: Stretch) -> Iterator[Finding]:
-    """Report a space inside Chinese text, where it can stand for nothing."""
-    text = stretch.text
-    if " " not in text and "\u00a0" not in text:
-        return
-    for match in _GAP.finditer(text):
-        # Of a line without end what is near is enough.
-        near = max(0, match.start() - _FAR)
-        first = max(near, text.rfind("\n", near, match.start()) + 1)
-        last = text.find("\n", match.end(), match.end() + _FAR)
-        line = text[first : last if last >= 0 else match.end() + _FAR]
-        before, after = text[match.start() - 1], text[match.end()]
-        if _NUMBERED.fullmatch(text, first, match.start()) or before + after == "——":
-            continue
-        plain = _HAN.match(before) and _HAN.match(after)
-        if plain and (len(match["gap"]) > 1 or _stands(stretch, line, match.start() - first)):
-            continue
-        edit = Edit(match.start(), match.end(), "")
-        yield found("W-chinese-space", match.start(), edit, before=before, after=after)
-
-
-def _stands(stretch: Stretch, line: str, position: int) -> bool:
-    """Tell a space that parts names, verses, the cells of a table or the halves of a heading."""
-    if not (stretch.is_body or stretch.key == "summary") or "|" in line or "｜" in line:
-        return True
-    if line.lstrip(" >").startswith(("#", "＃")):
-        return True
-    clauses = [0, *(match.end() for match in _CLAUSE.finditer(line))]
-    start = max(each for each in clauses if each <= position)
-    end = next((m.start() for m in _CLAUSE.finditer(line, position)), len(line))
-    words = line[start:end].split()
-    if line[max(0, start - 1) : start] in set("“‘「『《〈") and line[end : end + 1] in set(CLOSING):
-        return True  # a name, as it is written on the door
-    alone = start == 0 and end >= len(line.rstrip())
-    lengths = {len(word) for word in words}
-    return (
-        (len(words) > 2 and max(lengths) <= 4)
-        or (len(words) > 1 and len(lengths) == 1 and (alone or min(lengths) >= 4))
-        or (alone and sum(map(len, words)) <= 10)
-        or bool(_CREDIT.search(line[:position]))
-    )
 
 
 # Words that are never doubled, with what makes two of them right: 不了了之, 为了了解, 的的确确.

@@ -118,10 +118,14 @@ def prepare(options: Options, workshop: Workshop) -> None:
         _planned(edition, manifest.files)
 
 
-def check(options: Options) -> tuple[Problem, ...]:
-    """Return everything that is wrong or doubtful; change nothing."""
+def check(options: Options, right: dict[str, str] | None = None) -> tuple[Problem, ...]:
+    """Return everything that is wrong or doubtful; change nothing.
+
+    With `right`, which holds the keys of pages that were right and is kept up to date, these are
+    not rendered again.
+    """
     survey.require_site(options.site)
-    return _patiently(lambda: _check(options))
+    return _patiently(lambda: _check(options, right))
 
 
 def _patiently(work: Callable[[], Made]) -> Made:
@@ -290,7 +294,7 @@ def _planned(edition: Edition, standing: Container[str]) -> Plan:
     return planned
 
 
-def _check(options: Options) -> tuple[Problem, ...]:
+def _check(options: Options, right: dict[str, str] | None) -> tuple[Problem, ...]:
     from gazette import reading
 
     ground = survey.take(options.site, EMPTY, None)
@@ -300,14 +304,17 @@ def _check(options: Options) -> tuple[Problem, ...]:
     seen = reading.read(ground, drafts=False, date=date, jobs=jobs, memory=memory)
     problems = {each for each in seen.problems if each.code != "W-draft-unfinished"}
     edition = reading.read(ground, drafts=True, date=date, jobs=jobs, memory=memory)
-    return tuple(sorted(problems | set(_findings(edition, jobs, EMPTY))))
+    return tuple(sorted(problems | set(_findings(edition, jobs, EMPTY, right))))
 
 
-def _findings(edition: Edition, jobs: int | None, manifest: Manifest) -> tuple[Problem, ...]:
+def _findings(
+    edition: Edition, jobs: int | None, manifest: Manifest, right: dict[str, str] | None = None
+) -> tuple[Problem, ...]:
     """Return every problem there is, also those that only planning and rendering can find."""
     from gazette.rendering import rendered
 
-    planned = edition.plan(manifest.files)
+    planned = edition.plan(manifest.files if right is None else _Every())
+    stands = {path: known.key for path, known in manifest.files.items()} | (right or {})
     problems = {*edition.problems, *planned.problems}
     if {"E-address-twice", "E-section-twice"} & {each.code for each in problems}:
         # Said already, where it was typed.
@@ -317,17 +324,26 @@ def _findings(edition: Edition, jobs: int | None, manifest: Manifest) -> tuple[P
         target
         for target, key in zip(planned.targets, planned.keys, strict=True)
         # Each picture was looked at already; to make its copies takes long and finds nothing.
-        if not target.recipe
-        and ((known := manifest.files.get(target.path)) is None or known.key != key)
+        if not target.recipe and (target.path not in stands or stands[target.path] != key)
     ]
     try:
         for _ in rendered(edition.templates, due, None, jobs):
             pass
+        if right is not None:
+            keys = zip(planned.targets, planned.keys, strict=True)
+            right.update((target.path, key) for target, key in keys if key)
     except ContentError as error:
         problems.update(error.problems)
     finally:
         edition.shelf.close()
     return tuple(sorted(problems))
+
+
+class _Every:
+    """Whatever one asks for is here."""
+
+    def __contains__(self, item: object) -> bool:
+        return True
 
 
 def _nothing_to_do(manifest: Manifest) -> Report:

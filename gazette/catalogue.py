@@ -660,6 +660,94 @@ CATALOGUE |= {
         "The id “{id}” is used more than once.",
         "Choose another.",
     ),
+    # What a copy-editor marks
+    "W-half-width-punctuation": Entry(
+        "“{mark}”是半角的标点。",
+        "句号写“。”；外国人名中间写“·”。",
+        "“{mark}” is half-width punctuation in Chinese text.",
+        "Type 。 for a full stop, · inside a foreign name.",
+        "改成全角的“{near}”。",
+        "Type {near} instead.",
+    ),
+    "W-unpaired-marks": Entry(
+        "这个 {mark} 没有配对。",
+        "补上另一半 {partner}，或者删掉它；也可能是左右打反了。",
+        "This {mark} has no partner.",
+        "Add its other half, {partner}, or delete it; perhaps it is the wrong way round.",
+    ),
+    "W-ellipsis": Entry(
+        "省略号不写作“{text}”。",
+        "改成“……”。",
+        "“{text}” is no Chinese ellipsis.",
+        "Type …… instead.",
+    ),
+    "W-dash": Entry(
+        "破折号不写作“{text}”。",
+        "改成“——”，占两个字。",
+        "“{text}” is no Chinese dash.",
+        "Type —— instead, two characters wide.",
+    ),
+    "W-chinese-space": Entry(
+        "“{before}”和“{after}”中间有一个空格。",
+        "删掉空格。",
+        "There is a space between “{before}” and “{after}”.",
+        "Delete it.",
+    ),
+    "W-full-width-latin": Entry(
+        "“{text}”是全角的字母或数字。",
+        "改成半角的：{better}",
+        "“{text}” is in full-width letters or digits.",
+        "Type plain ones: {better}",
+    ),
+    "W-repeated-characters": Entry(
+        "“{text}”重复了。",
+        "只留一个“{better}”。",
+        "“{text}” is doubled.",
+        "Keep one “{better}”.",
+    ),
+    "W-name-spelling": Entry(
+        "“{text}”像是“{name}”写错了：{other} 里写的是“{name}”。",
+        "改成“{name}”；真的另有这个地方，请在 config.yaml 里写：check: {{name-spelling: false}}",
+        "“{text}” looks like a slip for “{name}”, as {other} writes it.",
+        "Write “{name}”; if it is another place, put this into config.yaml: "
+        "check: {{name-spelling: false}}",
+    ),
+    "W-figure-missing": Entry(
+        "出彩处的数字“{figure}”，正文里没有写到。",
+        "核对数字；没有写错，就在正文里也写一笔。",
+        "The text does not have the figure “{figure}” of this highlight.",
+        "Check it; if it is right, let the text say it as well.",
+    ),
+    "W-long-headline": Entry(
+        "题目有 {length} 个字，超过 {limit} 个字，手机上要排好几行。",
+        "缩短一些；要说的细节，写进摘要或正文。",
+        "The headline has {length} characters, more than {limit}.",
+        "Shorten it; details belong in the summary or the text.",
+    ),
+    "W-summary-unfinished": Entry(
+        "摘要没有写完，停在“{text}”。",
+        "把这句话写完，加上句号；或者删掉摘要，会用正文的第一段。",
+        "The summary stops in the middle of a sentence, at “{text}”.",
+        "Finish the sentence, or delete the summary: the first paragraph will do.",
+    ),
+    "W-alt-file-name": Entry(
+        "替代文字“{alt}”只是文件名，看不见图的人不知道图里有什么。",
+        "用一句话写出图里有什么，例如：弄堂口摆开的一排摊位",
+        "The words for the picture, “{alt}”, are only the name of a file.",
+        "Say in a sentence what the picture shows.",
+    ),
+    "W-theme-near": Entry(
+        "主题“{theme}”只用了这一次，和“{other}”几乎一样。",
+        "是同一个主题，就改成“{other}”；不是，就在 config.yaml 的 themes 里加上“{theme}”。",
+        "The theme “{theme}” is used only here, and is almost “{other}”.",
+        "Write “{other}” if that is meant; else declare “{theme}” in config.yaml under themes.",
+    ),
+    "W-dead-link": Entry(
+        "打不开 {url}（{reason}）。",
+        "在浏览器里打开看看；网页搬走了，就换成新的网址，没有了，就去掉链接。",
+        "{url} cannot be opened ({reason}).",
+        "Try it in a browser; write its new address, or take the link out.",
+    ),
     # Relations
     "E-story-unknown": Entry(
         "目录里的“{name}”没有对应的文章。",

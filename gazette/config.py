@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from gazette.errors import Problem, problem
@@ -51,7 +51,10 @@ class Pictures(Value):
 
 @dataclass(frozen=True, slots=True)
 class Config(Value):
-    """The gazette's settings; `themes` pairs a theme's name with its slug."""
+    """The gazette's settings; `themes` pairs a theme's name with its slug.
+
+    `unchecked` are the marks of a copy-editor that are switched off; no page depends on them.
+    """
 
     title: str
     publisher: str
@@ -69,6 +72,7 @@ class Config(Value):
     offline: bool
     search: bool
     pictures: Pictures
+    unchecked: tuple[str, ...] = field(default=(), compare=False)
 
     def section(self, folder: str) -> Section | None:
         """Return the section of that folder."""
@@ -125,11 +129,12 @@ def record(model: BaseModel) -> dict[str, Any]:
 def to_record(config: Config) -> dict[str, Any]:
     """Return settings as JSON can hold them; `from_record` makes the same of it."""
     made = dataclasses.asdict(config)
-    printing = made.pop("printing")
+    printing, unchecked = made.pop("printing"), made.pop("unchecked")
     families = {key: printing["families"].get(key) for key in FAMILIES}
     return made | {
         "themes": [{"name": name, "slug": slug} for name, slug in config.themes],
         "print": {"with_site": printing["with_site"], **families},
+        "check": dict.fromkeys(unchecked, False),
     }
 
 
@@ -155,6 +160,7 @@ def from_record(record: dict[str, Any]) -> Config:
         offline=record["offline"],
         search=record["search"],
         pictures=Pictures(**record["pictures"]),
+        unchecked=tuple(name for name, wanted in record["check"].items() if not wanted),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -53,11 +54,18 @@ def machine_errors(path: str) -> Iterator[None]:
         ) from (error)
 
 
-def write_whole(file: Path, data: bytes) -> None:
-    """Replace a file in one step, leaving nothing beside it."""
-    temporary = file.with_name(file.name + ".new")
+def write_whole(
+    file: Path, data: bytes, temporary: Path | None = None, mode: int | None = None
+) -> None:
+    """Replace a file in one step, leaving nothing beside it.
+
+    It is written as `temporary`, a file in the same folder, and given its `mode`.
+    """
+    temporary = temporary or file.with_name(file.name + ".new")
     try:
         temporary.write_bytes(data)
+        if mode is not None:
+            temporary.chmod(stat.S_IMODE(mode))
         temporary.replace(file)
     except OSError:
         with contextlib.suppress(OSError):

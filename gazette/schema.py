@@ -6,13 +6,14 @@ A field's title is its Chinese key; its description is what an editor sees while
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 from gazette.fields import Aliases, Count, Date, Flag, Number, Slug, Text, Texts, Whole
 from gazette.folders import ISSUES_FOLDER, MEDIA_FOLDER
+from gazette.switches import SWITCHES
 
 
 class _Strict(BaseModel):
@@ -210,6 +211,27 @@ class PicturesModel(_Strict):
         return {} if value is None else value
 
 
+class _CheckModel(_Strict):
+    """What `gazette check` marks in right texts; each can be switched off."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_nothing(cls, value: Any) -> Any:
+        return {} if value is None else value
+
+
+if TYPE_CHECKING:
+    CheckModel = _CheckModel
+else:
+    # Made, because its keys have hyphens, as the codes have.
+    CheckModel = create_model(
+        "CheckModel",
+        __base__=_CheckModel,
+        __doc__=_CheckModel.__doc__,
+        **{name: (Flag, Field(default=True, description=text)) for name, text in SWITCHES.items()},
+    )
+
+
 class ConfigModel(_Strict):
     """config.yaml."""
 
@@ -231,6 +253,7 @@ class ConfigModel(_Strict):
     offline: Flag = Field(default=True, description="读者的手机里存一份最新的一期，没有网也能看")
     search: Flag = Field(default=True, description="读者可以搜索")
     pictures: PicturesModel = Field(PicturesModel.model_validate({}), description="图片")
+    check: CheckModel = Field(CheckModel.model_validate({}), description="check 看什么、不看什么")
 
 
 DOCUMENT_MODELS: dict[str, type[_Document]] = {

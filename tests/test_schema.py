@@ -187,9 +187,8 @@ def test_the_editors_page_of_settings_knows_every_key() -> None:
 
 def test_the_examples_of_the_settings_page_are_right(site: SmallSite) -> None:
     page = (ROOT / "docs/settings.zh-CN.md").read_text(encoding="utf-8")
-    profile, story, issue, plain, picture, section, originals, face, printing = re.findall(
-        r"```yaml\n(.*?)```", page, re.DOTALL
-    )
+    examples = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    profile, story, issue, plain, picture, section, originals, face, printing, check = examples
     site.write("content/neighbourhoods/baoxing.md", f"---\n{profile}---\n\n正文。\n")
     site.write("content/stories/2026/fair.md", f"---\n{story}{picture}---\n\n正文。\n")
     site.write("content/stories/2026/fair.jpg", jpeg())
@@ -201,7 +200,7 @@ def test_the_examples_of_the_settings_page_are_right(site: SmallSite) -> None:
     site.replace(
         "config.yaml",
         "print: {with_site: false}\nheadline_font: false\n",
-        originals + face + printing,
+        originals + face + printing + check,
     )
     assert site.problems() == []
 
@@ -215,13 +214,15 @@ def jpeg() -> bytes:
 def test_settings_come_back_from_what_is_kept_of_them(site: SmallSite) -> None:
     text = (site.folder / "config.yaml").read_text(encoding="utf-8")
     text += "themes: [{name: 文化, slug: culture}]\nper_page: 7\ntimezone: '-03:30'\n"
-    text += "pictures: {originals: true}\n"
+    text += "pictures: {originals: true}\ncheck: {dash: false, ellipsis: true}\n"
     for printing in ("{with_site: false}", "{song: SimSun, kai: KaiTi}"):
         changed = text.replace("{with_site: false}", printing)
         settings, problems = config.parse(changed.encode())
         assert settings is not None
         assert problems == []
-        assert config.from_record(json.loads(json.dumps(config.to_record(settings)))) == settings
+        again = config.from_record(json.loads(json.dumps(config.to_record(settings))))
+        assert again == settings
+        assert again.unchecked == settings.unchecked == ("dash",)
 
 
 def test_settings_that_are_wrong_are_said_by_every_build(site: SmallSite) -> None:

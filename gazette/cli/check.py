@@ -2,25 +2,88 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import sys
+from collections.abc import Sequence
 
 import click
 
-from gazette.build import Options, check
+from gazette import desk, survey
+from gazette.build import Options
+from gazette.cli.changes import show_changes
 from gazette.cli.common import Settings, show_problems, verb
-from gazette.errors import errors_in
+from gazette.cli.vigil import notify, run
+from gazette.errors import GazetteError, Problem, errors_in
 from gazette.folders import CONFIG_FILE
+from gazette.lookout import Lookout
 from gazette.messages import described, hint, message
+from gazette.proofreading import PATIENCE
 
 
 @verb
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="格式"
 )
-def command(settings: Settings, form: str) -> None:
-    """找出写错的和可疑的地方；什么都不改。"""
-    problems = check(Options(site=settings.site, output=settings.site / "output"))
+@click.option(
+    "--fix", is_flag=True, help="把有把握的地方改好（标点、空格、重复的字），列出改了什么"
+)
+@click.option("--external", is_flag=True, help="也看看外部链接打得开打不开（要联网）")
+@click.option("--watch", is_flag=True, help="文件一保存就再看一遍")
+def command(settings: Settings, form: str, *, fix: bool, external: bool, watch: bool) -> None:
+    """找出写错的和可疑的地方；不加 --fix 就什么都不改。"""
+    if watch and fix:
+        raise click.UsageError("--fix 和 --watch 不能一起用 / --fix does not go with --watch")
+    if watch:
+        _watch(settings, form, external=external)
+        return
+    if fix:
+        show_changes(desk.mend(settings.site), settings, err=form != "text")
+    problems = _look(settings, external=external)
+    _show(problems, settings, form)
+    wrong = errors_in(problems)
+    if wrong:
+        sys.exit(2 if any(each.path == CONFIG_FILE for each in wrong) else 1)
+
+
+def _look(
+    settings: Settings, *, external: bool, right: dict[str, str] | None = None
+) -> tuple[Problem, ...]:
+    options = Options(site=settings.site, output=settings.site / "output")
+    return desk.look(options, external=PATIENCE if external else None, right=right)
+
+
+def _watch(settings: Settings, form: str, *, external: bool) -> None:
+    """Look after every save, until Ctrl-C."""
+    survey.require_site(settings.site)
+    right: dict[str, str] = {}
+    if form == "text":
+        settings.say(
+            "在看着 content/、templates/ 和 config.yaml。按 Ctrl-C 结束。",
+            "Watching content/, templates/ and config.yaml. End with Ctrl-C.",
+        )
+
+    def look() -> None:
+        try:
+            problems = _look(settings, external=external, right=right)
+        except GazetteError as error:
+            problems = error.problems
+        if form == "text":
+            click.clear()
+        _show(problems, settings, form)
+        if form == "text":
+            time = f"{datetime.datetime.now():%H:%M:%S}"  # noqa: DTZ005 - the clock on the wall
+            settings.say(
+                f"{time} 一共 {len(problems)} 处。保存以后再看一遍，按 Ctrl-C 结束。",
+                f"{time} {len(problems)} in all. Looking again after every save; Ctrl-C ends.",
+            )
+
+    run(Lookout(settings.site, look, lambda notice: notify(notice, settings)))
+    if form == "text":
+        settings.say("好，不看了。", "Stopped.")
+
+
+def _show(problems: Sequence[Problem], settings: Settings, form: str) -> None:
     if form == "json":
         made = [described(each, settings.language) for each in problems]
         click.echo(json.dumps({"problems": made}, ensure_ascii=False))
@@ -33,9 +96,6 @@ def command(settings: Settings, form: str) -> None:
         show_problems(problems, settings)
     else:
         settings.say("没有发现问题。", "No problems found.")
-    wrong = errors_in(problems)
-    if wrong:
-        sys.exit(2 if any(each.path == CONFIG_FILE for each in wrong) else 1)
 
 
 def _escaped(text: str, more: str = "") -> str:

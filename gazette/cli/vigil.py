@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import signal
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from gazette import survey
 from gazette.build import Options
@@ -56,7 +57,17 @@ def held(settings: Settings) -> Iterator[Callable[[str], None]]:
         yield note
 
 
-def run(watch: Watch) -> None:
+class Watcher(Protocol):
+    """What listens, and then works until it is interrupted."""
+
+    def listen(self) -> None:
+        """Begin to hear of changes."""
+
+    def run(self) -> None:
+        """Work on what changes."""
+
+
+def run(watch: Watcher) -> None:
     """Watch until Ctrl-C, or until the system or a closed window asks the process to end."""
     for name in ("SIGTERM", "SIGHUP"):  # the window was closed; Windows has no such signal
         if hasattr(signal, name):
@@ -69,12 +80,17 @@ def run(watch: Watch) -> None:
     exec("")  # noqa: S102
 
 
+def notify(notice: Notice, settings: Settings) -> None:
+    """Say how changes are noticed from now on."""
+    settings.say(*_NOTICES[notice.reason])
+
+
 def teller(settings: Settings) -> Callable[[Rebuild | Notice], None]:
     """Return what tells the person of a rebuild: one line, and what is wrong."""
 
     def tell(news: Rebuild | Notice) -> None:
         if isinstance(news, Notice):
-            settings.say(*_NOTICES[news.reason])
+            notify(news, settings)
             return
         errors = len(errors_in(news.problems))
         zh, en = _what(news.changed or tuple(sorted(news.touched)))

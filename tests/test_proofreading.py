@@ -22,7 +22,7 @@ from gazette.proofreading import FILES, LANGUAGE, SITES
 from gazette.proofreading.manuscript import Stretch, language
 from gazette.proofreading.numbers import numbers
 from gazette.switches import SWITCHES
-from tests.support import CONFIG, ROOT, SmallSite, snapshot
+from tests.support import CAMPAIGN, CONFIG, ROOT, SmallSite, snapshot
 from tests.watching import Watching
 
 FAIR = "content/stories/2026/fair.md"
@@ -433,7 +433,9 @@ TEXTS = st.lists(PIECES, max_size=24).map("".join)
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=400 if CAMPAIGN else 30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(body=TEXTS, front=TEXTS)
 @example("## 一 ,二\n\n[甲](#一-二)", "甲")

@@ -39,6 +39,8 @@ class Host:
         self.redirects: dict[str, str] = {}
         self.port = 0
         self._server: _Server | None = None
+        # A request may have it die while a test already wants it to live again.
+        self._dying = threading.RLock()
         self.start()
 
     @property
@@ -47,6 +49,10 @@ class Host:
 
     def start(self) -> Self:
         """Live, again at the same port."""
+        with self._dying:
+            return self._start()
+
+    def _start(self) -> Self:
         assert self._server is None
         self.trouble = lambda _path, _count: None
         self.asked = []
@@ -59,11 +65,12 @@ class Host:
 
     def die(self) -> None:
         """Close the door and every open connection."""
-        server, self._server = self._server, None
-        if server is not None:
-            server.shutdown()
-            server.server_close()
-            server.cut_off()
+        with self._dying:
+            server, self._server = self._server, None
+            if server is not None:
+                server.shutdown()
+                server.server_close()
+                server.cut_off()
 
     @property
     def is_dead(self) -> bool:

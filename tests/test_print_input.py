@@ -81,6 +81,11 @@ NONSENSE = {
         "<table><tr><td>外<table><caption>内表的说明</caption><tr><td>内</td></tr></table></td>"
         "</tr></table>",
     ),
+    "notes written by hand": profile(
+        "宝兴",
+        '正文。[^1]\n\n<div class="footnote"><p>手写的注</p><ol><li>手写的一条</li></ol></div>\n\n'
+        "[^1]: 真的脚注。",
+    ),
     "twelve columns": profile(
         "宝兴",
         "|" + " 列 |" * 12 + "\n" + "|--" * 12 + "|\n|" + " 021-5555-0000 a.b@example.org |" * 12,
@@ -116,6 +121,7 @@ WHOLE = {
     "a heading cell that reaches below the heading": ["项目", "时间", "周一", "理发", "周二"],
     "a cell wider than its table": ["甲列", "乙列的字", "通栏"],
     "a table in a table": ["内表的说明"],
+    "notes written by hand": ["手写的注", "手写的一条", "真的脚注。"],
 }
 
 

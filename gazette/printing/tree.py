@@ -93,6 +93,12 @@ def _level(nodes: Iterable[Node], above: list[int]) -> None:
             _level(child, above)
 
 
+def _is_notes(element: Element) -> bool:
+    """Whether an element holds the text's own footnotes, and not something written by hand."""
+    tags = {"" if isinstance(each, str) else each.tag for each in element.children}
+    return "footnote" in element.classes and "ol" in tags <= {"hr", "ol"}
+
+
 def _nested(node: Node) -> Iterable[list[Node]]:
     """Yield the blocks that stand in a block."""
     inside = node.get("c", ())
@@ -130,9 +136,8 @@ class _Maker:
         make = _MAKERS.get(element.tag)
         if make:
             return make(self, element)
-        if "footnote" in element.classes:
-            items = [self.flow(each) for each in element.below("li")]
-            return [{"k": "notes", "c": items}] if items else []
+        if _is_notes(element):
+            return [{"k": "notes", "c": [self.flow(each) for each in element.below("li")]}]
         inside = self.flow(element)
         boxed = element.tag == "aside" or "box" in element.classes
         return [{"k": "box", "c": inside}] if inside and boxed else inside

@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: site test lint types unit campaign bench clean
+.PHONY: site test lint types unit campaign soak bench clean
 
 site: .venv/.site
 	$(BIN)/gazette build
@@ -24,6 +24,10 @@ unit: .venv/.test
 # The long forms of the tests: hundreds of edit sequences, a kill at every call.
 campaign: .venv/.test
 	GAZETTE_CAMPAIGN=1 $(BIN)/python -m pytest -n auto
+
+# Two hours of edits and accidents while a server runs.
+soak: .venv/.test
+	$(BIN)/python -m benchmarks.endurance
 
 # From a save to the screen, thousands of edits in one process, and the same gazette made by other
 # generators, which are brought into .bench/; about an hour.

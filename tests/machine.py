@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import shutil
@@ -111,7 +112,7 @@ class Machine:
         self.site = SmallSite(folder / "site")
         self.config = dict(CONFIG)
         self.drafts = False
-        self.date = DATES[0]
+        self.date: str | None = DATES[0]  # None is today, as for a command
         self.documents: dict[str, tuple[dict[str, Any], str]] = {}
         self._add_documents()
         self.write("media/one.png", png(1)).write("media/two.png", png(2))
@@ -147,9 +148,7 @@ class Machine:
         VERBS[verb](self, which, how)
 
     def options(self, site: Path, **more: Any) -> Options:
-        import datetime
-
-        date = datetime.date.fromisoformat(self.date)
+        date = datetime.date.fromisoformat(self.date) if self.date else None
         return Options(site=site, output=site / "output", drafts=self.drafts, date=date, **more)
 
     def check(self) -> None:

@@ -63,6 +63,7 @@ class AsCommand:
     """`gazette watch`, as it is."""
 
     def __init__(self, machine: Machine) -> None:
+        machine.date = None
         self.watching = Watching(machine.site)
         self.watching.__enter__()
 

@@ -1,14 +1,22 @@
-"""Fixtures: a small site for a test, and the real gazette built once for all."""
+"""Fixtures: a small site, the real gazette built once for all, a browser, what readers keep."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from gazette.build import Options, build
+from tests.browser import chromium
+from tests.hosting import Host, hosted
+from tests.keeping import Versions, published
 from tests.support import PRINTED, ROOT, SmallSite
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture
@@ -32,3 +40,23 @@ def gazette(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / "config.yaml", copy / "config.yaml")
     build(Options(site=copy, output=copy / "output"))
     return copy / "output"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Return a Chromium for the tests of one file."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
+    """Return publications of a small site that is kept for reading offline."""
+    return published(tmp_path_factory.mktemp("versions"))
+
+
+@pytest.fixture
+def host(versions: Versions) -> Iterator[Host]:
+    """Return a host that shows the first of them."""
+    with hosted({"/": versions.old.folder}) as made:
+        yield made

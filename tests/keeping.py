@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -114,12 +115,19 @@ class Window(Protocol):
     def evaluate(self, expression: str, arg: Any = None, /) -> Any: ...
 
 
+def wait_until(is_so: Callable[[], bool], found: Callable[[], object] = lambda: None) -> None:
+    """Wait until something is so; fail with what is found instead."""
+    deadline = time.monotonic() + WAIT
+    while not is_so():
+        assert time.monotonic() < deadline, found()
+        time.sleep(0.05)
+
+
 def until(page: Window, scope: str, version: Version) -> None:
     """Wait until a version is kept and its worker at work."""
-    deadline = time.monotonic() + WAIT
-    while not page.evaluate(INSTALLED, [scope, version.name]):
-        assert time.monotonic() < deadline, page.evaluate(CACHES)
-        time.sleep(0.05)
+    wait_until(
+        lambda: page.evaluate(INSTALLED, [scope, version.name]), lambda: page.evaluate(CACHES)
+    )
 
 
 def visited(page: Window, scope: str, version: Version) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
-from tests.browser import chromium, furnish, served, tool
+from tests.browser import furnish, served, tool
 from tests.support import CAMPAIGN, SmallSite
 
 # One page of every kind; those of the furnished small site where the gazette has none.
@@ -205,12 +205,6 @@ class Watched:
         assert seen["margin"] == "0px", f"no style: {self.page.url}"
         assert seen["rules"] == -1 or seen["rules"] > 20, self.page.url
         return seen
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

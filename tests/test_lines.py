@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from gazette.phrases import marked, phrases
-from tests.browser import CHROMIUM_ARGUMENTS, chromium, installed, served
+from tests.browser import CHROMIUM_ARGUMENTS, installed, served
 from tests.lettering import lettered
 from tests.support import SmallSite
 
@@ -65,12 +65,6 @@ new PerformanceObserver((list) => {
 FACES = """() => document.fonts.ready.then(() =>
   [...document.fonts].filter((each) => each.family.includes("gazette-head"))
     .map((each) => [each.family.replaceAll('"', ""), each.status]))"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser import chromium, tool
+from tests.browser import tool
 from tests.support import SmallSite
 from tests.test_browser import AXE
 from tests.watching import Watching
@@ -23,12 +23,6 @@ TOP = """() => {
     (each) => each.textContent.startsWith("第30段"));
   return found.getBoundingClientRect().top;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from gazette import pocket
-from tests.browser import chromium
 from tests.hosting import Host, hosted
 from tests.keeping import (
     INSTALLED,
@@ -18,7 +17,6 @@ from tests.keeping import (
     Version,
     Versions,
     keeps,
-    published,
     version_of,
     visited,
 )
@@ -28,29 +26,12 @@ from tests.support import SmallSite
 NOT_KEPT = "issues/1/print/"
 
 
-@pytest.fixture(scope="module")
-def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
-    return published(tmp_path_factory.mktemp("versions"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
-
-
 @pytest.fixture
 def reader(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 390, "height": 800})
     context.set_default_timeout(WAIT * 1000)
     yield context
     context.close()
-
-
-@pytest.fixture
-def host(versions: Versions) -> Iterator[Host]:
-    with hosted({"/": versions.old.folder}) as made:
-        yield made
 
 
 def opened(reader: BrowserContext, scope: str, version: Version) -> Page:

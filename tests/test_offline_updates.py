@@ -15,13 +15,12 @@ from tests.keeping import (
     OFFLINE,
     REGISTERED,
     STORY,
-    WAIT,
     Version,
     Versions,
     keeps,
-    published,
     until,
     visited,
+    wait_until,
 )
 from tests.support import CAMPAIGN, SmallSite
 from tests.unwatched import Browser, Reader, Tab, chromium
@@ -45,11 +44,6 @@ WAITING = """async (scope) =>
 
 
 @pytest.fixture(scope="module")
-def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
-    return published(tmp_path_factory.mktemp("versions"))
-
-
-@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as made:
         yield made
@@ -64,19 +58,6 @@ def reader(browser: Browser) -> Iterator[Reader]:
 @pytest.fixture
 def page(reader: Reader) -> Tab:
     return reader.tab()
-
-
-@pytest.fixture
-def host(versions: Versions) -> Iterator[Host]:
-    with hosted({"/": versions.old.folder}) as made:
-        yield made
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WAIT
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def until_new(page: Tab, scope: str, version: Version) -> None:

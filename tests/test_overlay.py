@@ -11,7 +11,7 @@ import pytest
 from gazette.errors import Problem, problem
 from gazette.messages import Language
 from gazette.server import Server, Update
-from tests.browser import chromium, tool
+from tests.browser import tool
 from tests.support import SmallSite
 from tests.test_browser import AXE
 from tests.test_server import Asking
@@ -38,12 +38,6 @@ SAME = """() => [...document.querySelectorAll("main p")]
   .filter((each) => each.textContent === "一样的话。")[8].getBoundingClientRect().top"""
 THIRTIETH = """() => [...document.querySelectorAll("main p")]
   .find((each) => each.textContent.startsWith("第30段")).getBoundingClientRect().top"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture

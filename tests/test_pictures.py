@@ -8,7 +8,6 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from PIL.PngImagePlugin import PngInfo
 from gazette.pictures import derive, kept, scrub, tones
 from gazette.pictures.copies import CLEAN, Recipe, widths
 from gazette.pictures.inspect import inspect
-from tests.browser import Html, chromium, served
+from tests.browser import Html, served
 from tests.support import CONFIG, PRINTED, ROOT, SmallSite, snapshot
 
 if TYPE_CHECKING:
@@ -710,12 +709,6 @@ def test_sixty_million_pixels_take_hardly_more_memory_than_two(tmp_path: Path) -
 
 
 # In a browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 SHIFT = """() => new Promise((done) => { let sum = 0;

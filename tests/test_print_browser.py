@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import chromium
 from tests.paper import Paper, squeezed
 from tests.support import SmallSite
 
@@ -24,12 +21,6 @@ themes: [文化]
 
 宝兴的第一段。
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def on_paper(browser: Browser, page: Path) -> Paper:

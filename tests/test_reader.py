@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from gazette.pages.helpers import tel
-from tests.browser import Html, chromium, plain, served
+from tests.browser import Html, plain, served
 from tests.support import SmallSite
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -34,12 +34,6 @@ VOICE = """(languages) => {
   };
   Object.defineProperty(globalThis, "speechSynthesis", {value: synth, configurable: true});
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 from benchmarks.corpus import SENTENCE, WORDS, corpus
 from gazette.build import Options, Report, build
 from gazette.pages import segments
-from tests.browser import Html, chromium, plain, served, tool, xml
+from tests.browser import Html, plain, served, tool, xml
 from tests.searching import Reader, Shelf, queries
 from tests.support import CAMPAIGN, ROOT, SEARCHED, SmallSite, snapshot
 from tests.test_browser import AXE, OVERFLOW
@@ -72,12 +72,6 @@ class Site:
 
     def reader(self, page: Page, scheme: str = "http") -> Reader:
         return Reader(page, self.homes[scheme])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture

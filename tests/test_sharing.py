@@ -8,7 +8,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -24,7 +23,7 @@ from gazette.drawing.letters import lettering, settable
 from gazette.pages.emblem import TOP, emblem, tune
 from gazette.pages.sharing import Card
 from gazette.typefaces import Typefaces
-from tests.browser import Html, chromium, furnish, html_pages, png, served, xml
+from tests.browser import Html, furnish, html_pages, png, served, xml
 from tests.support import ROOT, SHARED, SmallSite, snapshot
 
 BASE = "https://gazette.example/"
@@ -37,12 +36,6 @@ EMBLEM_BYTES = 900
 def shared(site: SmallSite) -> SmallSite:
     """Return a small site that has all that is shared."""
     return site.write("config.yaml", SHARED)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from gazette.wechat.inline import inlined
 from gazette.wechat.material import Gathering, is_public
 from gazette.wechat.paste import Wish, paste
 from tests.bodies import ready
-from tests.browser import Html, chromium, furnish, html_pages, plain
+from tests.browser import Html, furnish, html_pages, plain
 from tests.support import ROOT, Ran, SmallSite
 from tests.test_html import WRITTEN
 
@@ -432,12 +432,6 @@ def test_a_gazette_may_have_its_own_template_and_style(site: SmallSite) -> None:
     ran = site.run("wechat", "baoxing")
     refused(ran, 1, "E-template-syntax", "templates/wechat/material.html:3")
     assert site.build()["status"] == 0
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

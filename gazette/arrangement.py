@@ -240,7 +240,7 @@ class _Arranging:
         elif name in self.names.hidden:
             self.problems.append(problem("W-story-unpublished", document.path, *place, name=name))
         elif not any(name in parsed.names for parsed in self.broken.values()):
-            near = near_to(name, known)
+            near = self.names.near(name, known)
             self.problems.append(problem(code, document.path, *place, name=name, near=near))
         return None
 
@@ -306,7 +306,7 @@ class _Names:
     def __init__(self, documents: Iterable[Document], hidden: Iterable[Document]) -> None:
         self.all: dict[str, list[Document]] = {}
         self.profiles: dict[str, list[Document]] = {}
-        self.hidden: set[str] = set()
+        self.hidden: dict[str, list[Document]] = {}
         for document in documents:
             if not isinstance(document, Profile | Story):
                 continue
@@ -315,7 +315,18 @@ class _Names:
                 if isinstance(document, Profile):
                     self.profiles.setdefault(name, []).append(document)
         for document in hidden:
-            self.hidden |= calls(document)
+            for name in calls(document):
+                self.hidden.setdefault(name, []).append(document)
+
+    def near(self, name: str, known: Mapping[str, list[Document]]) -> str:
+        """Return the known name that was meant, if any, or that of a text that is not out."""
+        kinds = Profile if known is self.profiles else (Profile, Story)
+        hidden = {
+            called: found
+            for called, found in self.hidden.items()
+            if any(isinstance(each, kinds) for each in found)
+        }
+        return near_to(name, {**hidden, **known})
 
 
 def near_to(name: str, known: Mapping[str, list[Document]]) -> str:

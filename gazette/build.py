@@ -304,7 +304,11 @@ def _check(options: Options, right: dict[str, str] | None) -> tuple[Problem, ...
     seen = reading.read(ground, drafts=False, date=date, jobs=jobs, memory=memory)
     problems = {each for each in seen.problems if each.code != "W-draft-unfinished"}
     edition = reading.read(ground, drafts=True, date=date, jobs=jobs, memory=memory)
-    return tuple(sorted(problems | set(_findings(edition, jobs, EMPTY, right))))
+    findings = _findings(edition, jobs, EMPTY, right)
+    # The same mistake may be said in other words where drafts can be meant, too.
+    said = {(each.path, each.line, each.column, each.code) for each in findings}
+    alone = {e for e in problems if (e.path, e.line, e.column, e.code) not in said}
+    return tuple(sorted(alone | set(findings)))
 
 
 def _findings(

@@ -17,8 +17,10 @@ from gazette.folders import CONTENT
 from gazette.pictures import copies
 from gazette.pictures.copies import Copy
 from gazette.pictures.look import DOWNLOADS, HEIC, PICTURES, Look
+from gazette.pinyin import slugify
 
 _BARE_HOST = re.compile(r"(?:www\.|[\w.-]+\.(?:cn|com|net|org)(?:/|$))", re.IGNORECASE)
+_WIDE_SCHEME = re.compile(r"(https?|mailto|tel)：", re.IGNORECASE)
 _EXTERNAL = re.compile(r"(?:[A-Za-z][\w+.-]*:|//)")
 
 
@@ -103,7 +105,8 @@ class Targets:
             if is_offered(path):
                 return Link(address=self.media[path].linked.address), None
             return Link(), ("E-link-type", {"href": href, "suffix": suffix or "?"})
-        return Link(), self._lost(href, path, source, [*self.pages, *self.media])
+        known = [*sorted({*self.pages, *self.unpublished}), *self.media]
+        return Link(), self._lost(href, path, source, known)
 
     def picture(self, src: str, source: str) -> tuple[Picture, tuple[str, dict[str, str]] | None]:
         """Return the published picture for `src`, or code and details of what is wrong."""
@@ -140,11 +143,13 @@ class Targets:
     def _lost(href: str, path: str, source: str, known: list[str]) -> tuple[str, dict[str, str]]:
         if _BARE_HOST.match(href):
             return "E-link-missing", {"href": href, "near": f"https://{href}"}
+        if _WIDE_SCHEME.match(href):
+            return "E-link-missing", {"href": href, "near": unicodedata.normalize("NFKC", href)}
         names = {PurePosixPath(each).stem: each for each in known}
         wanted = PurePosixPath(path).stem
         exact = next((each for each in known if each.lower() == path.lower()), None)
         near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
-        found = exact or (names[near[0]] if near else None)
+        found = exact or names.get(slugify(wanted)) or (names[near[0]] if near else None)
         hint = posixpath.relpath(found, posixpath.dirname(source)) if found else ""
         return "E-link-missing", {"href": href, "near": hint}
 

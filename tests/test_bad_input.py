@@ -343,6 +343,13 @@ LINKS = [
         ("E-link-missing", 9, 5),
         near="https://www.a.cn",
     ),
+    body("a link by name", "[甲](宝兴.md)", ("E-link-missing", 9, 5), near="baoxing.md"),
+    body(
+        "an address with a full-width colon",
+        "[甲](https：//a.cn/)",
+        ("E-link-missing", 9, 5),
+        near="https://a.cn/",
+    ),
     body(
         "two dangling links",
         "看[甲](no.md)。\n\n再看[甲](no.md)。",
@@ -822,6 +829,19 @@ def test_check_reads_drafts_and_build_reads_their_settings(site: SmallSite) -> N
     assert ("E-link-missing", 10) in [
         (each["code"], each["line"]) for each in ran.object["problems"]
     ]
+
+
+def test_a_draft_may_be_what_was_meant_and_is_proposed_once(site: SmallSite) -> None:
+    site.replace("content/neighbourhoods/baoxing.md", "themes:", "draft: 是\nthemes:")
+    site.replace(FILE, BODY, "[甲](baoxin.md)")
+    site.replace(
+        ISSUE_FILE, "number: 1", "number: 1\ncontents:\n- {section: 甲, stories: [baoxin]}"
+    )
+    for command in (("build", "--json"), ("check", "--format", "json")):
+        found = site.run(*command).object["problems"]
+        said = [(each["code"], each["hint"]) for each in found if each["code"].startswith("E-")]
+        assert [code for code, _ in said] == ["E-story-unknown", "E-link-missing"], command
+        assert all("baoxing" in hint for _, hint in said)
 
 
 @pytest.mark.parametrize(

@@ -323,12 +323,13 @@ def _findings(
     if {"E-address-twice", "E-section-twice"} & {each.code for each in problems}:
         # Said already, where it was typed.
         problems = {each for each in problems if each.code != "E-address-taken"}
-    # A page that stands was rendered from this very key, and nothing was wrong with it.
     due = [
         target
         for target, key in zip(planned.targets, planned.keys, strict=True)
-        # Each picture was looked at already; to make its copies takes long and finds nothing.
-        if not target.recipe and (target.path not in stands or stands[target.path] != key)
+        # A page that stands was rendered from this very key, and nothing was wrong with it. To cut
+        # letters, to draw cards and codes and to copy pictures takes long, and finds nothing.
+        if not (target.recipe or target.make)
+        and (target.path not in stands or stands[target.path] != key)
     ]
     try:
         for _ in rendered(edition.templates, due, None, jobs):

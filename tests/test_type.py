@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import struct
 from pathlib import Path
 
 import pytest
@@ -219,6 +220,18 @@ def test_what_only_looks_like_a_font_is_passed_over(
     assert cut_of(site.output) == []
     site.write("fonts/b.ttf", made_font("Noto Serif SC", "小报")).make()
     assert characters(*cut_of(site.output)) == set("小报")
+
+
+def test_a_font_that_is_damaged_inside_is_said(site: SmallSite) -> None:
+    data = made_font("Noto Serif SC", "小报宝兴")
+    at = data.index(b"glyf", 12)  # the table's entry: its name, checksum, offset and length
+    offset, length = struct.unpack(">II", data[at + 8 : at + 16])
+    spoilt = data[:offset] + b"\xff" * length + data[offset + length :]
+    ran = lettered(site).write("fonts/a.ttf", spoilt).run("build")
+    assert ran.status == 3, ran.error
+    assert "E-headline-font" in ran.error
+    assert "headline_font: false" in ran.error
+    assert not site.output.exists()
 
 
 def test_headings_of_the_sites_own_templates_count(site: SmallSite) -> None:

@@ -152,7 +152,9 @@ def test_errors_come_and_go_as_one_writes(site: SmallSite) -> None:
         doubtful = ("warning", file, "9", "7", "W-ellipsis")
         site.replace(file, "headline: ", "headline：")
         editor.wait(lambda: lists(wrong))
-        site.replace(file, "headline：", "headline: ").replace(file, "东风的第一段。", "东风的第一段...")
+        site.replace(file, "headline：", "headline: ").replace(
+            file, "东风的第一段。", "东风的第一段..."
+        )
         editor.wait(lambda: lists(doubtful))
         site.replace(file, "第一段...", "第一段。")
         editor.wait(lists)

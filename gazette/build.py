@@ -304,7 +304,9 @@ def _check(options: Options, right: dict[str, str] | None) -> tuple[Problem, ...
     seen = reading.read(ground, drafts=False, date=date, jobs=jobs, memory=memory)
     problems = {each for each in seen.problems if each.code != "W-draft-unfinished"}
     edition = reading.read(ground, drafts=True, date=date, jobs=jobs, memory=memory)
-    return tuple(sorted(problems | set(_findings(edition, jobs, EMPTY, right))))
+    # What the last build left is only read: its pages need not be made once more.
+    manifest = Store(options.site, options.output).load()
+    return tuple(sorted(problems | set(_findings(edition, jobs, manifest, right))))
 
 
 def _findings(

@@ -64,10 +64,10 @@ def proofread(
     Links to other sites are asked only where `external` says how long each may take (s).
     """
     problems: set[Problem] = set()
+    looks = [look for code, look in FILES.items() if _is_on(code, config)]
     for each in manuscripts:
-        for code, look in FILES.items():
-            if _is_on(code, config):
-                problems.update(look(each))
+        for look in looks:
+            problems.update(look(each))
         for stretch in each.stretches:
             problems.update(each.noted(stretch, one) for one in findings(stretch, config))
     for code, compare in SITES.items():

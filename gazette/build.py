@@ -313,6 +313,7 @@ def _findings(
     edition: Edition, jobs: int | None, manifest: Manifest, right: dict[str, str] | None = None
 ) -> tuple[Problem, ...]:
     """Return every problem there is, also those that only planning and rendering can find."""
+    from gazette.letters.slices import Slice
     from gazette.rendering import rendered
 
     planned = edition.plan(manifest.files if right is None else _Every())
@@ -325,8 +326,11 @@ def _findings(
     due = [
         target
         for target, key in zip(planned.targets, planned.keys, strict=True)
-        # Each picture was looked at already; to make its copies takes long and finds nothing.
-        if not target.recipe and (target.path not in stands or stands[target.path] != key)
+        # To make copies of pictures, which were looked at already, or to draw what is shared takes
+        # long and finds nothing; a font that cannot be cut is found by cutting it.
+        if target.recipe is None
+        and (target.make is None or isinstance(target.make, Slice))
+        and (target.path not in stands or stands[target.path] != key)
     ]
     try:
         for _ in rendered(edition.templates, due, None, jobs):

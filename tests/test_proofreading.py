@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 import pytest
 
@@ -12,8 +13,9 @@ from gazette.proofreading import FILES, LANGUAGE, SITES
 from gazette.proofreading.manuscript import Stretch, language
 from gazette.proofreading.numbers import numbers
 from gazette.switches import SWITCHES
+from gazette.templates import TemplateSet
 from tests.copydesk import BODY, DONGFENG, FAIR, fair, marked
-from tests.support import CONFIG, ROOT, SmallSite
+from tests.support import CONFIG, ROOT, SHARED, SmallSite, snapshot
 
 
 def test_what_is_planted_is_found_and_nothing_else(site: SmallSite) -> None:
@@ -222,3 +224,31 @@ def test_nonsense_of_any_length_is_read_in_time(text: str) -> None:
     stretch = Stretch("", language(text), range(len(text)))
     assert len(list(proofreading.findings(stretch, parsed))) >= 0
     assert time.monotonic() - started < 5
+
+
+def test_check_makes_no_page_twice_and_draws_nothing(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.write("config.yaml", SHARED)
+    made: list[str] = []
+    render = TemplateSet.render
+
+    def note(self: TemplateSet, name: str, context: Mapping[str, object]) -> bytes:
+        made.append(name)
+        return render(self, name, context)
+
+    monkeypatch.setattr(TemplateSet, "render", note)
+    monkeypatch.setattr("gazette.drawing.cards.drawn", None)
+    assert marked(site) == []
+    assert "profile.html" in made
+    monkeypatch.undo()
+    site.make()
+    before = snapshot(site.folder)
+    monkeypatch.setattr(TemplateSet, "render", note)
+    made.clear()
+    assert marked(site) == []
+    assert made == []
+    site.write("templates/404.html", "{{ nothing }}")
+    assert [code for code, *_ in marked(site)] == ["E-template-undefined"]
+    site.remove("templates/404.html")
+    assert snapshot(site.folder) == before

@@ -689,9 +689,11 @@ CATALOGUE |= {
     ),
     "W-chinese-space": Entry(
         "“{before}”和“{after}”中间有一个空格。",
-        "多打的，就删掉；要隔开两个名字，就改成顿号“、”。",
+        "删掉空格。",
         "There is a space between “{before}” and “{after}”.",
-        "Delete it, or write “、” where it parts two names.",
+        "Delete it.",
+        "多打的，就删掉；要隔开两个名字，就改成顿号“{near}”。",
+        "Delete it, or write “{near}” where it parts two names.",
     ),
     "W-full-width-latin": Entry(
         "“{text}”是全角的字母或数字。",

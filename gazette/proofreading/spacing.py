@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from gazette.proofreading.findings import CLOSING, HAN, MARKS, Edit, Finding, found
+from gazette.proofreading.keyboard import CHINESE, NUMERALS
 from gazette.proofreading.manuscript import Stretch
-from gazette.proofreading.typing import CHINESE, NUMERALS
 
 _GAP = re.compile(rf"(?<=[{CHINESE}])(?P<gap>[ \u00a0]+)(?=[{CHINESE}])")
 _FAR = 300
@@ -44,7 +44,8 @@ def space(stretch: Stretch) -> Iterator[Finding]:
         edit = Edit(match.start(), match.end(), "")
         certain = not plain or _is_slip(line, match.start() - first)
         edits = (edit,) if certain else ()
-        yield found("W-chinese-space", match.start(), *edits, before=before, after=after)
+        details = {"before": before, "after": after, "near": "" if certain else "、"}
+        yield found("W-chinese-space", match.start(), *edits, **details)
 
 
 def _stands(stretch: Stretch, line: str, position: int) -> bool:

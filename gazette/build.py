@@ -304,7 +304,9 @@ def _check(options: Options, right: dict[str, str] | None) -> tuple[Problem, ...
     seen = reading.read(ground, drafts=False, date=date, jobs=jobs, memory=memory)
     problems = {each for each in seen.problems if each.code != "W-draft-unfinished"}
     edition = reading.read(ground, drafts=True, date=date, jobs=jobs, memory=memory)
-    findings = _findings(edition, jobs, EMPTY, right)
+    # What the last build left is only read: its pages need not be made once more.
+    manifest = Store(options.site, options.output).load()
+    findings = _findings(edition, jobs, manifest, right)
     # The same mistake may be said in other words where drafts can be meant, too.
     said = {(each.path, each.line, each.column, each.code) for each in findings}
     alone = {e for e in problems if (e.path, e.line, e.column, e.code) not in said}
@@ -315,6 +317,7 @@ def _findings(
     edition: Edition, jobs: int | None, manifest: Manifest, right: dict[str, str] | None = None
 ) -> tuple[Problem, ...]:
     """Return every problem there is, also those that only planning and rendering can find."""
+    from gazette.letters.slices import Slice
     from gazette.rendering import rendered
 
     planned = edition.plan(manifest.files if right is None else _Every())
@@ -326,9 +329,11 @@ def _findings(
     due = [
         target
         for target, key in zip(planned.targets, planned.keys, strict=True)
-        # A page that stands was rendered from this very key, and nothing was wrong with it. To cut
-        # letters, to draw cards and codes and to copy pictures takes long, and finds nothing.
-        if not (target.recipe or target.make)
+        # A page that stands was rendered from this very key, and nothing was wrong with it. To make
+        # copies of pictures, which were looked at already, or to draw what is shared takes long and
+        # finds nothing; a font that cannot be cut is found by cutting it.
+        if target.recipe is None
+        and (target.make is None or isinstance(target.make, Slice))
         and (target.path not in stands or stands[target.path] != key)
     ]
     try:

@@ -195,6 +195,7 @@ def command(*arguments: str, cwd: Path | None = None, env: dict[str, str] | None
         [sys.executable, "-m", "gazette", *arguments],
         cwd=cwd,
         env=os.environ | {"PYTHONUTF8": "1"} | (env or {}),
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         encoding="utf-8",

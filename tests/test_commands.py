@@ -302,7 +302,7 @@ def test_whoever_has_seen_enough_is_no_error(site: SmallSite) -> None:
     [
         (["bild"], "没有“bild”这个命令"),
         (["build", "--pdf"], "没有“--pdf”这个选项"),
-        (["new", "neighbourhood"], "还缺少名称"),
+        (["init"], "还缺少文件夹"),
         (["build", "--jobs", "两个"], "“--jobs”后面写的不对"),
         (["clean", "全部"], "多写或少写了"),
     ],

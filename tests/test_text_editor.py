@@ -11,6 +11,7 @@ import pytest
 
 from gazette.schema import json_schema
 from tests.support import ROOT, SmallSite, command, snapshot
+from tests.watching import Watching
 
 FOLDER = ROOT / ".vscode"
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -113,3 +114,47 @@ def test_errors_are_shown_at_their_places(site: SmallSite) -> None:
     }
     assert len(places) == len(found)
     assert ("error", "content/neighbourhoods/baoxing.md", "3", "1", "E-key-unknown") in places
+
+
+def shown(lines: list[str], matcher: dict[str, Any]) -> list[set[tuple[str, ...]]]:
+    """Return what the editor lists after each round, as its matcher reads what was printed."""
+    background, pattern = matcher["background"], matcher["pattern"]
+    rounds: list[set[tuple[str, ...]]] = []
+    now: set[tuple[str, ...]] = set()
+    for line in lines:
+        if re.search(background["beginsPattern"], line):
+            now = set()
+        elif re.search(background["endsPattern"], line):
+            rounds.append(now)
+        else:
+            match = re.search(pattern["regexp"], line)
+            assert match, line
+            keys = ("severity", "file", "line", "column", "code")
+            now.add(tuple(match[pattern[key]] for key in keys))
+    return rounds
+
+
+def test_errors_come_and_go_as_one_writes(site: SmallSite) -> None:
+    file = "content/neighbourhoods/dongfeng.md"
+    tasks = json.loads((FOLDER / "tasks.json").read_text(encoding="utf-8"))["tasks"]
+    (task,) = (each for each in tasks if "--watch" in each.get("args", ()))
+    matcher = task["problemMatcher"]
+    assert task["isBackground"]
+    assert matcher["background"]["activeOnStart"]
+    verb, *arguments = task["args"]
+    with Watching(site, *arguments, verb=verb) as editor:
+
+        def lists(*wanted: tuple[str, ...]) -> bool:
+            return shown(editor.lines, matcher)[-1:] == [set(wanted)]
+
+        editor.wait(lists)
+        wrong = ("error", file, "3", "9", "E-yaml-wide-colon")
+        doubtful = ("warning", file, "9", "7", "W-ellipsis")
+        site.replace(file, "headline: ", "headline：")
+        editor.wait(lambda: lists(wrong))
+        site.replace(file, "headline：", "headline: ").replace(
+            file, "东风的第一段。", "东风的第一段..."
+        )
+        editor.wait(lambda: lists(doubtful))
+        site.replace(file, "第一段...", "第一段。")
+        editor.wait(lists)

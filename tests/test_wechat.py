@@ -142,6 +142,20 @@ def test_the_issue_of_this_gazette_holds_all_in_its_order(gazette: Path, tmp_pat
     assert all(one - before <= 1 for before, one in itertools.pairwise(levels))
 
 
+def test_only_the_stories_of_an_issue_are_set_apart_by_a_rule(
+    gazette: Path, tmp_path: Path
+) -> None:
+    made = paste(Wish(gazette.parent, "1", tmp_path / "issue.html")).file
+    ruled: set[str] = set()
+    for each in material_of(made).iter():
+        style = each.get("style", "")
+        if re.fullmatch("h[1-6]", each.tag):
+            assert "font-weight: bold" in style
+            assert "line-height: 1.4" in style
+            ruled |= {each.tag} if "border-top" in style else set()
+    assert ruled == {"h3"}
+
+
 def test_the_page_lies_outside_of_the_output_and_says_where(site: SmallSite) -> None:
     site.make()
     before = site.snapshot()

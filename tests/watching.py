@@ -18,7 +18,7 @@ from gazette.errors import GazetteError
 from tests.support import SmallSite, snapshot
 
 _REBUILT = re.compile(r"\d\d:\d\d:\d\d ")
-_READY = ("在看着", "小报在这里看", "Watching", "The gazette is at")
+_READY = ("在看着", "小报在这里看", "Watching", "The gazette is at", "::endgroup::")
 # Longer than the watcher waits after a burst before it looks at everything.
 QUIET = 0.7
 PATIENCE = 20.0

@@ -64,6 +64,9 @@ def _watch(settings: Settings, form: str, *, external: bool) -> None:
         )
 
     def look() -> None:
+        if form == "github":
+            # A text editor knows by these two where a round begins and ends.
+            click.echo(f"::group::gazette check {_now()}")
         try:
             problems = _look(settings, external=external, right=right)
         except GazetteError as error:
@@ -71,16 +74,21 @@ def _watch(settings: Settings, form: str, *, external: bool) -> None:
         if form == "text":
             click.clear()
         _show(problems, settings, form)
+        if form == "github":
+            click.echo("::endgroup::")
         if form == "text":
-            time = f"{datetime.datetime.now():%H:%M:%S}"  # noqa: DTZ005 - the clock on the wall
             settings.say(
-                f"{time} 一共 {len(problems)} 处。保存以后再看一遍，按 Ctrl-C 结束。",
-                f"{time} {len(problems)} in all. Looking again after every save; Ctrl-C ends.",
+                f"{_now()} 一共 {len(problems)} 处。保存以后再看一遍，按 Ctrl-C 结束。",
+                f"{_now()} {len(problems)} in all. Looking again after every save; Ctrl-C ends.",
             )
 
     run(Lookout(settings.site, look, lambda notice: notify(notice, settings)))
     if form == "text":
         settings.say("好，不看了。", "Stopped.")
+
+
+def _now() -> str:
+    return f"{datetime.datetime.now():%H:%M:%S}"  # noqa: DTZ005 - the clock on the wall
 
 
 def _show(problems: Sequence[Problem], settings: Settings, form: str) -> None:

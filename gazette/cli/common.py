@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -84,6 +84,13 @@ def show_problems(problems: Iterable[Problem], settings: Settings, *, left: bool
         zh = f"一共 {errors} 处错误，网站没有动，还是原来的。"
         en = f"{errors} error(s). The site was left as it was."
         click.echo(zh if settings.language == "zh" else en, err=True)
+
+
+def give_up(error: GazetteError, settings: Settings, zh: str, en: str) -> NoReturn:
+    """Show why a file was not made, say that it was not, and end."""
+    show_problems(error.problems, settings, left=False)
+    click.echo(zh if settings.language == "zh" else en, err=True)
+    sys.exit(error.exit_status)
 
 
 def _described(each: Problem, settings: Settings) -> str:

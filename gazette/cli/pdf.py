@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from gazette.cli.common import Settings, show_problems, verb
+from gazette.cli.common import Settings, give_up, show_problems, verb
 from gazette.errors import GazetteError
 from gazette.messages import described
 from gazette.printout import Printout, Wish, print_issue
@@ -46,14 +46,12 @@ def command(
         if as_object:
             problems = [described(each, settings.language) for each in error.problems]
             click.echo(json.dumps({"file": None, "problems": problems}, ensure_ascii=False))
-        else:
-            show_problems(error.problems, settings, left=False)
-            zh, en = (
-                "没有做 PDF；要是以前做过，还是那一份。",
-                "No PDF was made; one of before is as it was.",
-            )
-            click.echo(zh if settings.language == "zh" else en, err=True)
-        sys.exit(error.exit_status)
+            sys.exit(error.exit_status)
+        zh, en = (
+            "没有做 PDF；要是以前做过，还是那一份。",
+            "No PDF was made; one of before is as it was.",
+        )
+        give_up(error, settings, zh, en)
     if as_object:
         click.echo(_object(made, settings))
         return

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
-from gazette.cli.common import Settings, show_problems, verb
+from gazette.cli.common import Settings, give_up, show_problems, verb
 from gazette.errors import GazetteError
 from gazette.wechat.paste import Pasting, Wish, paste
 
@@ -21,13 +20,11 @@ def command(settings: Settings, name: str, out: Path | None, *, open_: bool) -> 
     try:
         made = paste(Wish(settings.site, name, out.absolute() if out else None))
     except GazetteError as error:
-        show_problems(error.problems, settings, left=False)
         zh, en = (
             "没有做公众号的页面；要是以前做过，还是那一份。",
             "No page was made; one of before is as it was.",
         )
-        click.echo(zh if settings.language == "zh" else en, err=True)
-        sys.exit(error.exit_status)
+        give_up(error, settings, zh, en)
     show_problems(made.problems, settings)
     _tell(made, settings)
     if open_:

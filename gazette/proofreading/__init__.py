@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from gazette import stories
 from gazette.config import Config
 from gazette.errors import Problem
-from gazette.proofreading import elsewhere, manuscript, pairs, settings, spacing, spelling, typing
+from gazette.proofreading import elsewhere, keyboard, manuscript, pairs, settings, spacing, spelling
 from gazette.proofreading.findings import Finding
 from gazette.proofreading.manuscript import Manuscript, Stretch
 from gazette.sources import Source
@@ -21,13 +21,13 @@ PATIENCE = elsewhere.PATIENCE
 
 # What looks at language, wherever it stands; nothing of this is told by `gazette.markup.doubts`.
 LANGUAGE: dict[str, Callable[[Stretch], Iterator[Finding]]] = {
-    "W-half-width-punctuation": typing.half_width,
+    "W-half-width-punctuation": keyboard.half_width,
     "W-unpaired-marks": pairs.unpaired,
-    "W-ellipsis": typing.ellipsis,
-    "W-dash": typing.dash,
+    "W-ellipsis": keyboard.ellipsis,
+    "W-dash": keyboard.dash,
     "W-chinese-space": spacing.space,
-    "W-full-width-latin": typing.full_width,
-    "W-repeated-characters": typing.repeated,
+    "W-full-width-latin": keyboard.full_width,
+    "W-repeated-characters": keyboard.repeated,
 }
 # What looks at one file; a missing date is an error of the schema already.
 FILES: dict[str, Callable[[Manuscript], Iterator[Problem]]] = {
@@ -64,10 +64,10 @@ def proofread(
     Links to other sites are asked only where `external` says how long each may take (s).
     """
     problems: set[Problem] = set()
+    looks = [look for code, look in FILES.items() if _is_on(code, config)]
     for each in manuscripts:
-        for code, look in FILES.items():
-            if _is_on(code, config):
-                problems.update(look(each))
+        for look in looks:
+            problems.update(look(each))
         for stretch in each.stretches:
             problems.update(each.noted(stretch, one) for one in findings(stretch, config))
     for code, compare in SITES.items():

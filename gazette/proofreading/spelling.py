@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from gazette import links, pinyin
 from gazette.config import Config
@@ -68,13 +69,17 @@ def names(manuscripts: Sequence[Manuscript], config: Config) -> Iterator[Problem
     known = _names(manuscripts, config)
     if not known.files:
         return
+    holders: dict[str, list[Manuscript]] = {}
     for each in manuscripts:
         for stretch in each.stretches:
             for start, written, name in _misspelt(each, stretch, known):
-                if len(name) < _LONG and any(
-                    written in other.text for other in manuscripts if other is not each
-                ):
-                    continue  # a word of the language, or another place
+                if len(name) < _LONG:
+                    if written not in holders:
+                        # Two are enough to know whether another one has it.
+                        every = (one for one in manuscripts if written in one.text)
+                        holders[written] = [*islice(every, 2)]
+                    if any(one is not each for one in holders[written]):
+                        continue  # a word of the language, or another place
                 details = {"text": written, "name": name, "other": known.files[name]}
                 yield each.noted(stretch, found("W-name-spelling", start, **details))
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # it borrows from the tests: the browser, and who follows the handbook
+# It borrows from the tests: the browser, and who follows the handbook.
+sys.path.insert(0, str(ROOT))
 
 from tests.browser import chromium, served  # noqa: E402
 from tests.handbook import PICTURES, Editor, Step, walk  # noqa: E402
@@ -48,8 +49,9 @@ class Studio:
     @contextlib.contextmanager
     def page(self, width: int, height: int, dots: float = 1) -> Iterator[Page]:
         """Open a window of the browser."""
-        size = {"width": width, "height": height}
-        context = self.browser.new_context(viewport=size, device_scale_factor=dots, locale="zh-CN")
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, device_scale_factor=dots, locale="zh-CN"
+        )
         try:
             yield context.new_page()
         finally:
@@ -97,9 +99,7 @@ def message(studio: Studio) -> Image:
     console = Console(record=True, file=io.StringIO(), width=COLUMNS, force_terminal=True)
     console.print(Text(f"$ {studio.editor.typed}", style="bold"))
     console.print(Text.from_ansi(studio.editor.said.rstrip()))
-    code = console.export_html(
-        theme=SVG_EXPORT_THEME, inline_styles=True, code_format="{code}"
-    )
+    code = console.export_html(theme=SVG_EXPORT_THEME, inline_styles=True, code_format="{code}")
     with studio.page(1000, 400, 1.5) as page:
         page.set_content(TERMINAL.replace("{code}", code))
         return opened(page.locator("body").screenshot())
@@ -150,7 +150,7 @@ def search(studio: Studio) -> Image:
 
 def wechat(studio: Studio) -> Image:
     """Show the page that is copied into 公众号."""
-    with studio.page(900, 1000) as page:
+    with studio.page(900, 1060) as page:
         page.goto((studio.editor.folder / "梅林.html").as_uri())
         return shot(page)
 

@@ -212,7 +212,10 @@ def make(names: set[str], out: Path) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="PICTURE", help=", ".join(MAKERS))
+    parser.add_argument("names", nargs="*", metavar="PICTURE", help="by default all")
     parser.add_argument("--out", type=Path, default=PICTURES)
     given = parser.parse_args()
+    unknown = set(given.names) - set(MAKERS)
+    if unknown:
+        parser.error(f"no such picture: {' '.join(sorted(unknown))}; there are {' '.join(MAKERS)}")
     make(set(given.names) or set(MAKERS), given.out)

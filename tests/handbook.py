@@ -71,6 +71,7 @@ def steps(page: Path = PAGE) -> list[Step]:
         line = lines[at]
         messages = messages or line.startswith(_MESSAGES)
         if line.startswith("```"):
+            assert "```" in lines[at + 1 :], f"line {at + 1}: the block never ends"
             end = lines.index("```", at + 1)
             text = "".join(f"{each}\n" for each in lines[at + 1 : end])
             made.append(_block(at + 1, line.removeprefix("```"), text, above, messages))

@@ -1,5 +1,5 @@
 # Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
-# ruff: noqa: PTH103, PTH104, PTH105, PTH110, PTH120
+# ruff: noqa: PTH103, PTH104, PTH110, PTH120
 """The output folder: what is in it, what of that is ours, and putting new files in place."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from gazette.disk import Signature, is_settled, machine_errors, signature
+from gazette.disk import Signature, is_settled, machine_errors, move, signature
 from gazette.errors import UsageError, problem
 from gazette.folders import CONTENT, STATE, TEMPLATES
 from gazette.manifest import Manifest, Record
@@ -21,7 +21,14 @@ from gazette.values import digest
 NOWHERE: Signature = (0, 0, 0, 0)
 GENERATOR = b'<meta name="generator" content="gazette'
 
-_FIXED = ("feed.xml", "feed.json", "sitemap.xml", "robots.txt", "sw.js")
+_FIXED = (
+    *("feed.xml", "feed.json", "sitemap.xml", "robots.txt", "sw.js"),
+    *("opensearch.xml", "site.webmanifest", "share.png", "apple-touch-icon.png"),
+    *("icon-192.png", "icon-512.png", "icon-maskable-512.png"),
+)
+# What lies beside one of our pages and cannot say itself that it is ours.
+_BESIDE = r"card\.png|qr\.svg|cover\.png|gazette-\d+\.pdf"
+_SEARCHED = r"search/\d+/(?:\d+|list|text-\d+)\.js"
 _ASSET = r"assets/[^/]+\.[0-9a-f]{16}(\.[a-z0-9]+)?"
 
 
@@ -177,7 +184,7 @@ class Output:
         """
         target = f"{self.folder}/{path}"
         with contextlib.suppress(OSError):
-            os.replace(file, target)
+            move(file, target)
             return None
         folder = self._moved(file, path)
         if folder:
@@ -187,7 +194,7 @@ class Output:
         place = Path(target)
         self._make_way(place, gone)
         place.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(file, place)
+        move(file, place)
         return None
 
     def _moved(self, file: str, path: str) -> str | None:
@@ -245,6 +252,11 @@ class Output:
             return True
         if path in _FIXED:
             return True
+        folder, _, name = path.rpartition("/")
+        if re.fullmatch(_SEARCHED, path):
+            return self._is_ours("search/index.html")
+        if re.fullmatch(_BESIDE, name):
+            return self._is_ours(f"{folder}/index.html".lstrip("/"))
         if not path.endswith((".html", ".htm")):
             return False
         try:

@@ -59,7 +59,8 @@ def print_issue(wish: Wish) -> Printout:
         raise UsageError([problem("E-print-out", wish.file.name)])
     if wish.file and not wish.file.parent.is_dir():
         raise UsageError([problem("E-print-folder", str(wish.file.parent))])
-    made = _patiently(wish)
+    with machine_errors(wish.site.name):
+        made = _patiently(wish)
     return made._replace(seconds=round(time.perf_counter() - started, 4))
 
 

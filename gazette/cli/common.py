@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from gazette.disk import machine_errors
 from gazette.errors import GazetteError, Problem
 from gazette.excerpts import excerpt
 from gazette.messages import Language, hint, message
@@ -43,7 +44,8 @@ def verb(function: Callable[..., Any]) -> click.Command:
         folder = find_site(site or given.get("site"))
         settings = Settings(folder, "en" if language == "en" else "zh")
         try:
-            function(settings, **options)
+            with machine_errors(folder.name or str(folder)):
+                function(settings, **options)
         except GazetteError as error:
             show_problems(error.problems, settings)
             sys.exit(error.exit_status)
@@ -64,9 +66,12 @@ def find_site(given: str | None) -> Path:
     """Return the site's folder: as given, or the nearest one upward with config.yaml."""
     if given:
         return Path(given).absolute()
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except OSError:  # it was deleted; whoever looks for the site there says so
+        return Path()
     for folder in (here, *here.parents):
-        if (folder / "config.yaml").is_file():
+        if os.path.isfile(folder / "config.yaml"):  # noqa: PTH113 - which never raises
             return folder
     return here
 

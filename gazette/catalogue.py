@@ -117,6 +117,12 @@ CATALOGUE |= {
         "The name of this file is garbled, probably by an old zip archive.",
         "Rename it, for instance to baoxing.md or photo.jpg.",
     ),
+    "E-file-twice": Entry(
+        "这里有两个名字看起来一样的文件（多半是一个从苹果电脑拷来的），只能用一个。",
+        "打开看看留哪一个，给另一个换个名字，或者移到别处。",
+        "There are two files here whose names look the same; one probably came from a Mac.",
+        "Look which one you want, and rename the other or move it elsewhere.",
+    ),
     "E-symlink-outside": Entry(
         "这是一个指到本站文件夹外面的快捷链接，不能用。",
         "把要用的文件复制到 content 里来。",

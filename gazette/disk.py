@@ -164,7 +164,8 @@ def _code(error: OSError) -> str:
 
 
 def _shown(path: str, error: OSError) -> str:
-    return f"{path} ({Path(str(error.filename)).name})" if error.filename else path
+    name = Path(str(error.filename)).name if error.filename else ""
+    return path if path.endswith(name) else f"{path} ({name})"
 
 
 def _reason(error: OSError) -> str:

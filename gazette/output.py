@@ -1,5 +1,5 @@
 # Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
-# ruff: noqa: PTH103, PTH104, PTH110, PTH120
+# ruff: noqa: PTH103, PTH104, PTH110, PTH112, PTH120
 """The output folder: what is in it, what of that is ours, and putting new files in place."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gazette.disk import Signature, is_settled, machine_errors, move, signature
-from gazette.errors import UsageError, problem
+from gazette.errors import MachineError, UsageError, problem
 from gazette.folders import CONTENT, STATE, TEMPLATES
 from gazette.manifest import Manifest, Record
 from gazette.values import digest
@@ -68,15 +68,16 @@ class Output:
             raise UsageError([problem("E-output-foreign", self.shown)])
 
     def present(self) -> dict[str, Signature]:
-        """Return the files in the output folder, but hidden ones, with their signatures."""
+        """Return the files in the output folder, but hidden ones, with their signatures.
+
+        Raises MachineError where the disk does not say what there is.
+        """
         found: dict[str, Signature] = {}
         pending = [""]
         while pending:
             base = pending.pop()
-            try:
-                entries = list(os.scandir(f"{self.folder}/{base}"))
-            except OSError:
-                continue
+            with machine_errors(f"{self.shown}/{base}"):
+                entries = _entries(f"{self.folder}/{base}")
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
@@ -100,14 +101,14 @@ class Output:
         return Leftovers(tuple(sorted(ours)), tuple(sorted(foreign)))
 
     def check_way(self, paths: Iterable[str], leftovers: Leftovers) -> None:
-        """Refuse, before anything is changed, where something foreign is in a new file's way.
+        """Refuse, before anything is changed, where something is in a new file's way.
 
-        Raises UsageError.
+        Raises UsageError where that is foreign, MachineError where folders are closed to us.
         """
         if not self.folder.exists():
             return
         gone = set(leftovers.ours)
-        clear = {""}
+        clear: set[str] = set()
         for path in paths:
             above = os.path.dirname(path)
             while above not in clear:
@@ -120,6 +121,19 @@ class Output:
                     inside = file.relative_to(self.folder).as_posix()
                     if inside not in gone and (file.is_symlink() or not file.is_dir()):
                         raise UsageError([problem("E-output-foreign", f"{self.shown}/{inside}")])
+        self._check_open(clear | {os.path.dirname(path) for path in gone})
+
+    def _check_open(self, folders: Iterable[str]) -> None:
+        """Refuse where files can neither come nor go; raises MachineError with all such folders."""
+        closed = [
+            f"{self.shown}/{path}".rstrip("/")
+            for path in folders
+            if os.path.isdir(f"{self.folder}/{path}")
+            and not os.access(f"{self.folder}/{path}", os.W_OK | os.X_OK)
+        ]
+        if closed:
+            reason = os.strerror(errno.EACCES)
+            raise MachineError([problem("E-permission", each, reason=reason) for each in closed])
 
     def _check_folder(self, path: str, gone: set[str]) -> None:
         folder = self.folder / path
@@ -264,6 +278,15 @@ class Output:
                 return GENERATOR in handle.read(2048)
         except OSError:
             return False
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """Return what is in a folder; nothing where it is gone, or not for us (`lost+found`)."""
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return []
 
 
 def delete(file: Path) -> None:

@@ -86,10 +86,21 @@ def scan(root: Path, folders: tuple[str, ...], index: Index) -> Scan:
             if is_settled(signature, started):
                 fresh[path] = (signature, name)
             sources.append(Source(unicodedata.normalize("NFC", path), file, name))
+    walk.problems.extend(_alike(sources))
     if walk.unreadable:
         raise MachineError(walk.unreadable)
     sources.sort()
     return Scan(tuple(sources), fresh, tuple(walk.problems), tuple(sorted(walk.linked)))
+
+
+def _alike(sources: list[Source]) -> Iterator[Problem]:
+    """Report files whose names are one, only spelt in two ways (NFC and NFD); one would be lost."""
+    seen: set[str] = set()
+    for source in sources:
+        if not source.path.isascii():
+            if source.path in seen:
+                yield problem("E-file-twice", source.path)
+            seen.add(source.path)
 
 
 class _Walk:

@@ -52,7 +52,9 @@ class _Verbs(click.Group):
 
 @click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--site", type=click.Path(path_type=str), help="小报的文件夹（默认：往上找有 config.yaml 的）"
+    "--site",
+    type=click.Path(path_type=str, readable=False),
+    help="小报的文件夹（默认：往上找有 config.yaml 的）",
 )
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="提示用中文还是英文")
 @click.version_option(__version__, prog_name="gazette")

@@ -1,5 +1,5 @@
 # Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
-# ruff: noqa: PTH103, PTH104, PTH110, PTH112, PTH120
+# ruff: noqa: PTH103, PTH104, PTH110, PTH112, PTH114, PTH120
 """The output folder: what is in it, what of that is ours, and putting new files in place."""
 
 from __future__ import annotations
@@ -61,10 +61,10 @@ class Output:
             self.folder.is_relative_to(source.resolve()) for source in sources
         ):
             raise UsageError([problem("E-output-source", self.shown)])
-        if manifest.files or self._is_ours("index.html"):
+        if manifest.files or self.is_ours("index.html"):
             return
         # A feed or a robots.txt may be anybody's; only pages and assets tell that this is ours.
-        if not all(path not in _FIXED and self._is_ours(path) for path in self.present()):
+        if not all(path not in _FIXED and self.is_ours(path) for path in self.present()):
             raise UsageError([problem("E-output-foreign", self.shown)])
 
     def present(self) -> dict[str, Signature]:
@@ -96,7 +96,7 @@ class Output:
         for path in self.present():
             if path in keep or self._is_same(path, folded.get(path.lower())):
                 continue
-            is_ours = path in manifest.files or self._is_ours(path)
+            is_ours = path in manifest.files or self.is_ours(path)
             (ours if is_ours else foreign).append(path)
         return Leftovers(tuple(sorted(ours)), tuple(sorted(foreign)))
 
@@ -154,6 +154,8 @@ class Output:
             return None
         if found == record.signature and is_settled(found, stamp):
             return record
+        if os.path.islink(f"{self.folder}/{path}"):
+            return None  # whoever publishes would take the link, or what it leads to by then
         try:
             same = digest((self.folder / path).read_bytes()) == record.digest
         except OSError:
@@ -260,7 +262,7 @@ class Output:
         except OSError:
             return False
 
-    def _is_ours(self, path: str) -> bool:
+    def is_ours(self, path: str) -> bool:
         """Tell our own pages and assets from files that somebody put there."""
         if re.fullmatch(_ASSET, path):
             return True
@@ -268,9 +270,9 @@ class Output:
             return True
         folder, _, name = path.rpartition("/")
         if re.fullmatch(_SEARCHED, path):
-            return self._is_ours("search/index.html")
+            return self.is_ours("search/index.html")
         if re.fullmatch(_BESIDE, name):
-            return self._is_ours(f"{folder}/index.html".lstrip("/"))
+            return self.is_ours(f"{folder}/index.html".lstrip("/"))
         if not path.endswith((".html", ".htm")):
             return False
         try:

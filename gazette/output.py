@@ -1,13 +1,12 @@
 # Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
 # ruff: noqa: PTH103, PTH104, PTH110, PTH112, PTH114, PTH120
-"""The output folder: what is in it, what of that is ours, and putting new files in place."""
+"""The output folder: what is in it, and putting new files in place."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -16,20 +15,10 @@ from gazette.disk import Signature, is_settled, machine_errors, move, signature
 from gazette.errors import MachineError, UsageError, problem
 from gazette.folders import CONTENT, STATE, TEMPLATES
 from gazette.manifest import Manifest, Record
+from gazette.ours import FIXED, is_ours
 from gazette.values import digest
 
 NOWHERE: Signature = (0, 0, 0, 0)
-GENERATOR = b'<meta name="generator" content="gazette'
-
-_FIXED = (
-    *("feed.xml", "feed.json", "sitemap.xml", "robots.txt", "sw.js"),
-    *("opensearch.xml", "site.webmanifest", "share.png", "apple-touch-icon.png"),
-    *("icon-192.png", "icon-512.png", "icon-maskable-512.png"),
-)
-# What lies beside one of our pages and cannot say itself that it is ours.
-_BESIDE = r"card\.png|qr\.svg|cover\.png|gazette-\d+\.pdf"
-_SEARCHED = r"search/\d+/(?:\d+|list|text-\d+)\.js"
-_ASSET = r"assets/[^/]+\.[0-9a-f]{16}(\.[a-z0-9]+)?"
 
 
 class Leftovers(NamedTuple):
@@ -61,10 +50,10 @@ class Output:
             self.folder.is_relative_to(source.resolve()) for source in sources
         ):
             raise UsageError([problem("E-output-source", self.shown)])
-        if manifest.files or self.is_ours("index.html"):
+        if manifest.files or is_ours(self.folder, "index.html"):
             return
         # A feed or a robots.txt may be anybody's; only pages and assets tell that this is ours.
-        if not all(path not in _FIXED and self.is_ours(path) for path in self.present()):
+        if not all(path not in FIXED and is_ours(self.folder, path) for path in self.present()):
             raise UsageError([problem("E-output-foreign", self.shown)])
 
     def present(self) -> dict[str, Signature]:
@@ -96,8 +85,8 @@ class Output:
         for path in self.present():
             if path in keep or self._is_same(path, folded.get(path.lower())):
                 continue
-            is_ours = path in manifest.files or self.is_ours(path)
-            (ours if is_ours else foreign).append(path)
+            known = path in manifest.files or is_ours(self.folder, path)
+            (ours if known else foreign).append(path)
         return Leftovers(tuple(sorted(ours)), tuple(sorted(foreign)))
 
     def check_way(self, paths: Iterable[str], leftovers: Leftovers) -> None:
@@ -259,25 +248,6 @@ class Output:
             return False
         try:
             return (self.folder / path).samefile(self.folder / wanted)
-        except OSError:
-            return False
-
-    def is_ours(self, path: str) -> bool:
-        """Tell our own pages and assets from files that somebody put there."""
-        if re.fullmatch(_ASSET, path):
-            return True
-        if path in _FIXED:
-            return True
-        folder, _, name = path.rpartition("/")
-        if re.fullmatch(_SEARCHED, path):
-            return self.is_ours("search/index.html")
-        if re.fullmatch(_BESIDE, name):
-            return self.is_ours(f"{folder}/index.html".lstrip("/"))
-        if not path.endswith((".html", ".htm")):
-            return False
-        try:
-            with (self.folder / path).open("rb") as handle:
-                return GENERATOR in handle.read(2048)
         except OSError:
             return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from gazette import disk
 from tests.injecting import CHANGES, KILL, READS, Injected, Struck
 from tests.support import CAMPAIGN, PRINTED, SmallSite, snapshot
 from tests.test_commit import clean, copied, hold_whole, prepare
@@ -18,6 +20,7 @@ REFUSALS = (errno.ENOSPC, errno.EACCES, errno.EIO)
 CODES = {errno.ENOSPC: "E-disk-full", errno.EACCES: "E-permission", errno.EIO: "E-machine"}
 # How many of the calls are tried in each sweep; a campaign tries all.
 FEW = 2
+KILL_STATUS = -9
 RANDOM_KILLS = 500 if CAMPAIGN else 8
 MANUSCRIPT = "宝山：一条弄堂的新事\n\n第一段写2012年成立的队伍。\n\n南京：第二条弄堂\n\n又一段。\n"
 
@@ -91,9 +94,6 @@ def test_a_build_killed_at_any_call_to_the_disk_is_completed(
         struck = built(host, site, at, KILL)
         assert struck.status == KILL_STATUS, (at, struck)
         edited.hold(host, site)
-
-
-KILL_STATUS = -9
 
 
 @pytest.mark.parametrize("number", REFUSALS)
@@ -255,3 +255,44 @@ def test_a_new_gazette_is_made_whole_or_not_at_all(host: Injected, tmp_path: Pat
         assert not folder.exists()
         assert command().status == 0
         assert snapshot(folder) == after
+
+
+def test_a_commit_that_is_cut_short_says_that_the_site_is_half_new(
+    host: Injected, edited: Edited
+) -> None:
+    site = edited.fresh()
+    for at in range(1, 30):
+        wish = {"at": at, "act": errno.EIO, "lasting": True, "calls": "r"}
+        struck = ran(host, site, "build", "--jobs", "1", **wish)
+        if struck.call.startswith(f"r {site.output}/"):
+            break
+        site = edited.fresh()
+    assert struck.status == 3
+    assert "[E-machine]" in struck.error
+    assert "网站只换好了一部分" in struck.error
+    assert "网站没有动" not in struck.error
+    edited.hold(host, site)
+
+
+def test_a_file_that_a_scanner_holds_for_a_moment_is_replaced_when_it_lets_go(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where nobody can replace an open file."""
+    real = os.replace
+    refused: list[str | Path] = []
+
+    def replace(source: str | Path, target: str | Path) -> None:
+        if len(refused) < 40 and len(refused) % 4 != 3:
+            refused.append(target)
+            raise PermissionError(errno.EACCES, "Access is denied", str(target))
+        refused.append(target)
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(disk, "PATIENCE", 1.0)
+    assert site.build()["status"] == 0
+    site.replace("content/neighbourhoods/baoxing.md", "第二段", "改过的第二段")
+    refused.clear()
+    assert site.build()["status"] == 0
+    assert len(refused) > 4
+    assert site.snapshot() == clean(site)

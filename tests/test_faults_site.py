@@ -14,6 +14,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ import pytest
 from gazette.build import Options, build
 from gazette.bursts import ASLEEP
 from gazette.disk import write_state
-from gazette.output import Output
+from gazette.ours import is_ours
 from gazette.workshop import Workshop
 from tests.machine import png
 from tests.support import CAMPAIGN, CONFIG, ROOT, SmallSite, snapshot
@@ -55,8 +56,7 @@ def test_every_file_that_we_make_is_known_to_be_ours_when_the_state_is_lost(
 ) -> None:
     full.make()
     made = full.snapshot()
-    ours = Output(full.folder, full.output)
-    assert [path for path in made if not ours.is_ours(path)] == []
+    assert [path for path in made if not is_ours(full.output, path)] == []
     assert {Path(path).suffix for path in made} >= {".png", ".svg", ".js", ".xml", ".pdf"}
     shutil.rmtree(full.folder / ".gazette")
     full.remove("content/neighbourhoods/dongfeng.md").remove("content/issues/001.md")
@@ -83,8 +83,9 @@ def damages(file: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "removed", file.unlink
     yield "longer", lambda: file.write_bytes(whole + whole)
     if file.suffix == ".json":
-        for record in ({"version": 1}, {"version": 999}, [], "text", None):
-            yield f"of another version: {record}", lambda record=record: write_state(file, record)  # type: ignore[misc]
+        records: tuple[object, ...] = ({"version": 1}, {"version": 999}, [], "text", None)
+        for record in records:
+            yield f"of another version: {record}", partial(write_state, file, record)
 
 
 def test_a_state_that_is_damaged_or_of_another_version_changes_no_byte(full: SmallSite) -> None:
@@ -391,7 +392,8 @@ def test_names_as_long_as_a_disk_takes_are_taken_and_longer_ones_are_said(
     site.write(
         f"content/neighbourhoods/{longest}",
         f"---\nname: 弄\nslug: long\nheadline: 题目\nhighlights: [{{text: 好}}]\n"
-        f"themes: [{'街' * 120}]\n---\n\n第一段,用了半角的逗号。\n\n![画](/media/{'𠀀' * 62}.png)\n",
+        f"themes: [{'街' * 120}]\n"
+        f"---\n\n第一段,用了半角的逗号。\n\n![画](/media/{'𠀀' * 62}.png)\n",
     )
     site.write(f"content/media/{'𠀀' * 62}.png", png(1))  # four bytes each
     made = site.build()

@@ -949,6 +949,12 @@ CATALOGUE |= {
         "Check whether it is read-only, somebody else's, or held by another program, such as a "
         "virus scanner.",
     ),
+    "E-name-long": Entry(
+        "名字太长了，磁盘上放不下。",
+        "换一个短一点的：文件或文件夹的名字最多 255 个字节，大约 80 个汉字。",
+        "This name is too long for a disk.",
+        "Choose a shorter one: a file or a folder takes 255 bytes, about 80 Chinese characters.",
+    ),
     "E-machine": Entry(
         "电脑没有办成这件事：{reason}。",
         "再试一次；还不行，请把这句话告诉懂电脑的人。",

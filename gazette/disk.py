@@ -160,7 +160,7 @@ def _code(error: OSError) -> str:
         return "E-disk-full"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return "E-permission"
-    return "E-machine"
+    return "E-name-long" if error.errno == errno.ENAMETOOLONG else "E-machine"
 
 
 def _shown(path: str, error: OSError) -> str:

@@ -245,6 +245,21 @@ def test_a_machine_without_a_home_or_a_place_for_what_passes_builds(tmp_path: Pa
     assert snapshot(site.output) == clean(site)
 
 
+@pytest.mark.parametrize("words", [("build",), ("build", "--json"), ("check",), ("--help",)])
+def test_what_cannot_be_printed_is_no_traceback(site: SmallSite, words: tuple[str, ...]) -> None:
+    arguments = [sys.executable, "-m", "gazette", *words]
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            arguments, cwd=site.folder, env=env, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False), done
+    closed = subprocess.run(
+        arguments, cwd=site.folder, env=env, stderr=subprocess.PIPE, preexec_fn=lambda: os.close(1)
+    )
+    assert (closed.returncode, closed.stderr) == (0, b"")
+
+
 def test_a_working_folder_that_was_deleted_is_no_traceback(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()

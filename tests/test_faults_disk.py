@@ -147,7 +147,7 @@ def test_a_build_killed_at_random_moments_is_completed(host: Injected, edited: E
     killed = 0
     for number in range(RANDOM_KILLS):
         site.replace(path, texts[1 - number % 2], texts[number % 2])
-        struck = built(host, site, after=random.uniform(0.005, 0.4))  # noqa: S311
+        struck = built(host, site, after=random.uniform(0.005, 0.2))  # noqa: S311
         killed += struck.status == KILL_STATUS
         was = edited.old if not number else outcomes[1 - number % 2]
         hold_whole(site, {**edited.old, **was}, outcomes[number % 2])

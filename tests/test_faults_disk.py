@@ -203,7 +203,9 @@ def own(site: SmallSite) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("act", [KILL, errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize(
+    "act", [KILL, errno.ENOSPC, *REFUSALS[1:]] if CAMPAIGN else [KILL, errno.ENOSPC]
+)
 @pytest.mark.parametrize("errand", ERRANDS, ids=repr)
 def test_a_command_struck_at_any_call_loses_no_text_and_can_be_given_again(
     host: Injected, tmp_path: Path, errand: Errand, act: int

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from gazette import clock, survey
+from gazette.disk import machine_errors
 from gazette.errors import ContentError, GazetteError, Problem, UsageError, errors_in, problem
 from gazette.folders import CONFIG_FILE
 from gazette.lock import locked
@@ -87,10 +88,10 @@ def build(
     """
     started = time.perf_counter()
     workshop = workshop or Workshop()
-    place = Store(options.site, options.output)
     try:
         survey.require_site(options.site)
-        with locked(place.state):
+        place = Store(options.site, options.output)
+        with machine_errors(options.site.name), locked(place.state):
             if touched is not None and workshop.knows(place):
                 try:
                     report = _patiently(lambda: _rebuild(options, place, workshop, touched))
@@ -125,7 +126,8 @@ def check(options: Options, right: dict[str, str] | None = None) -> tuple[Proble
     not rendered again.
     """
     survey.require_site(options.site)
-    return _patiently(lambda: _check(options, right))
+    with machine_errors(options.site.name):
+        return _patiently(lambda: _check(options, right))
 
 
 def _patiently(work: Callable[[], Made]) -> Made:
@@ -375,7 +377,9 @@ def settings_of(site: Path) -> tuple[Config, datetime.date]:
     from gazette import config
 
     survey.require_site(site)
-    parsed, problems = config.parse((site / CONFIG_FILE).read_bytes())
+    with machine_errors(CONFIG_FILE):
+        data = (site / CONFIG_FILE).read_bytes()
+    parsed, problems = config.parse(data)
     if parsed is None or errors_in(problems):
         raise UsageError(problems)
     return parsed, clock.today(parsed.timezone)

@@ -11,6 +11,8 @@ import time
 
 QUIET = 0.1
 CAP = 2.0
+# How long to sleep at a time, at most.
+ASLEEP = 0.5
 
 
 class Bursts:
@@ -58,7 +60,8 @@ class Bursts:
                     end = now if self._nudged else deadline
                 if now >= end:
                     break
-                self._changed.wait(end - now)
+                # A Ctrl-C just before the wait, or one that another thread takes, does not end it.
+                self._changed.wait(min(end - now, ASLEEP))
             self._awake = self._nudged = False
             paths, self._paths = frozenset(self._paths), set()
             return paths

@@ -117,6 +117,12 @@ CATALOGUE |= {
         "The name of this file is garbled, probably by an old zip archive.",
         "Rename it, for instance to baoxing.md or photo.jpg.",
     ),
+    "E-file-twice": Entry(
+        "这里有两个名字看起来一样的文件（多半是一个从苹果电脑拷来的），只能用一个。",
+        "打开看看留哪一个，给另一个换个名字，或者移到别处。",
+        "There are two files here whose names look the same; one probably came from a Mac.",
+        "Look which one you want, and rename the other or move it elsewhere.",
+    ),
     "E-symlink-outside": Entry(
         "这是一个指到本站文件夹外面的快捷链接，不能用。",
         "把要用的文件复制到 content 里来。",
@@ -255,6 +261,12 @@ CATALOGUE |= {
         "“{value}” is not a date that can be read.",
         "Write it as 2026-11-22.",
     ),
+    "W-date-future": Entry(
+        "日期 {date} 还没有到，可是现在就登出来了。",
+        "到那天才登，加上一行 publish: {date}；现在就登，加上一行 publish: {today}。",
+        "The date {date} has not come yet, and this is out already.",
+        "To publish it then, add the line publish: {date}; to have it out now, publish: {today}.",
+    ),
     "E-date-impossible": Entry(
         "日历上没有 {value} 这一天。",
         "查一查月份和日子。",
@@ -284,6 +296,12 @@ CATALOGUE |= {
         "只用小写字母、数字和连字符，例如 baoxing。",
         "“{value}” cannot be a slug.",
         "Use lower-case letters, digits and hyphens only, as in baoxing.",
+    ),
+    "E-address-long": Entry(
+        "“{value}…”太长，不能用作网址。",
+        "缩短；两个斜杠之间最多 {limit} 个字母，或者 {han} 个汉字。",
+        "“{value}…” is too long for an address.",
+        "Shorten it: at most {limit} letters between two slashes.",
     ),
     "E-alias-invalid": Entry(
         "“{value}”不能用作旧网址。",
@@ -921,16 +939,23 @@ CATALOGUE |= {
         "Use that one, or end it with Ctrl-C in its window first.",
     ),
     "E-disk-full": Entry(
-        "磁盘满了。网站没有坏，还是原来的。",
-        "清出一些空间，再生成一次。",
-        "The disk is full. The site is whole.",
-        "Make room and build again.",
+        "磁盘满了，没有写成。原来的网站和稿子都没有坏。",
+        "清出一些空间，再做一次。",
+        "The disk is full, and this was not written. The site and the texts are whole.",
+        "Make room and do it again.",
     ),
     "E-permission": Entry(
-        "没有权限写这里：{reason}。",
-        "看看文件夹是不是只读，或者被别的程序占用。",
-        "No permission to write here: {reason}.",
-        "Check whether the folder is read-only or held by another program.",
+        "没有权限读写这里：{reason}。",
+        "看看文件或文件夹是不是只读、是不是别人的，或者被别的程序占用（例如杀毒软件）。",
+        "No permission to read or write here: {reason}.",
+        "Check whether it is read-only, somebody else's, or held by another program, such as a "
+        "virus scanner.",
+    ),
+    "E-name-long": Entry(
+        "名字太长了，磁盘上放不下。",
+        "换一个短一点的：文件或文件夹的名字最多 255 个字节，大约 80 个汉字。",
+        "This name is too long for a disk.",
+        "Choose a shorter one: a file or a folder takes 255 bytes, about 80 Chinese characters.",
     ),
     "E-machine": Entry(
         "电脑没有办成这件事：{reason}。",

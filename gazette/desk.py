@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from gazette import build, config, proofreading, survey
 from gazette.build import Options
-from gazette.disk import machine_errors, write_whole
-from gazette.errors import Problem, UsageError, errors_in
+from gazette.disk import drop, machine_errors, move, stage_all
+from gazette.errors import MachineError, Problem, UsageError, errors_in
 from gazette.folders import CONFIG_FILE, CONTENT
 from gazette.proofreading.mending import Mending, mendings
 from gazette.sources import Source, scan
@@ -30,23 +31,40 @@ def look(
     return tuple(sorted(problems))
 
 
-def mend(site: Path) -> tuple[Mending, ...]:
-    """Mend on the disk what is certain, file by file, and return what was mended.
+class Mended(NamedTuple):
+    """What was mended on the disk, and what kept the other files from it."""
 
-    Raises UsageError where config.yaml is wrong, MachineError where a file cannot be written.
+    files: tuple[Mending, ...]
+    problems: tuple[Problem, ...]
+
+
+def mend(site: Path) -> Mended:
+    """Mend on the disk what is certain; where the disk is too full for all of it, nothing.
+
+    Raises UsageError where config.yaml is wrong, MachineError where a file cannot be read or
+    no file can be written.
     """
     survey.require_site(site)
     settings, wrong = _settings(site)
     if settings is None or errors_in(wrong):
         raise UsageError(wrong)
     made = mendings(content_of(site), settings)
-    for each in made:
-        each.source.read()  # raises SourceChanged: what somebody has just saved is not undone
-        with machine_errors(each.source.path):
-            file = Path(os.path.realpath(each.source.file))
-            mode = file.stat().st_mode
-            write_whole(file, each.after, file.with_name(f".{file.name}.new"), mode)
-    return made
+    files = {Path(os.path.realpath(each.source.file)): each for each in made}
+    with machine_errors(CONTENT):
+        staged = stage_all({file: each.after for file, each in files.items()})
+    done: list[Mending] = []
+    problems: list[Problem] = []
+    for file, each in files.items():
+        try:
+            each.source.read()  # raises SourceChanged: what somebody has just saved is not undone
+            with machine_errors(each.source.path):
+                move(staged[file], file)
+        except MachineError as error:
+            problems.extend(error.problems)
+            drop(staged[file])
+        else:
+            done.append(each)
+    return Mended(tuple(done), tuple(problems))
 
 
 def _settings(site: Path) -> tuple[config.Config | None, list[Problem]]:

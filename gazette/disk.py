@@ -1,14 +1,16 @@
 # Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
-# ruff: noqa: PTH116
+# ruff: noqa: PTH105, PTH116
 """The disk: what it refuses becomes a message; state is written whole and known to be whole."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,10 @@ Signature = tuple[int, int, int, int]
 
 # Two seconds is the coarsest clock of a file system in use (FAT).
 RACY_NS = 2_000_000_000
+# Bytes of a name, on every file system in use.
+_NAME_MAX = 255
+# On Windows a virus scanner, or whoever reads, holds a file for a moment (s).
+PATIENCE = 1.0 if os.name == "nt" else 0.0
 
 
 def signature_of(status: os.stat_result) -> Signature:
@@ -48,29 +54,90 @@ def machine_errors(path: str) -> Iterator[None]:
     """Turn what the machine refuses into a MachineError at `path`."""
     try:
         yield
+    except BrokenPipeError:
+        raise  # whoever reads what we print has seen enough
     except OSError as error:
         raise MachineError(
             [problem(_code(error), _shown(path, error), reason=_reason(error))]
         ) from (error)
 
 
-def write_whole(
-    file: Path, data: bytes, temporary: Path | None = None, mode: int | None = None
-) -> None:
-    """Replace a file in one step, leaving nothing beside it.
-
-    It is written as `temporary`, a file in the same folder, and given its `mode`.
-    """
-    temporary = temporary or file.with_name(file.name + ".new")
+def write_whole(file: Path, data: bytes) -> None:
+    """Replace a file in one step, leaving nothing beside it."""
+    temporary = _beside(file)
     try:
         temporary.write_bytes(data)
-        if mode is not None:
-            temporary.chmod(stat.S_IMODE(mode))
-        temporary.replace(file)
+        move(temporary, file)
     except OSError:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+        drop(temporary)
         raise
+
+
+def write_new(file: Path, data: bytes) -> None:
+    """Write a file that must not be there yet, whole or not at all.
+
+    Raises FileExistsError, and then the file is as it was.
+    """
+    temporary = _beside(file, hidden=True)
+    try:
+        temporary.write_bytes(data)
+        try:
+            os.link(temporary, file)  # which refuses where a file is, as a rename does not
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            if os.path.lexists(file):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file)) from None
+            temporary.rename(file)
+    finally:
+        drop(temporary)
+
+
+def stage_all(files: Mapping[Path, bytes]) -> dict[Path, Path]:
+    """Write new bytes beside each of some files, with its mode; return the file for each.
+
+    Where one cannot be written nothing is left behind, and OSError is raised.
+    """
+    staged: dict[Path, Path] = {}
+    try:
+        for file, data in files.items():
+            mode = stat.S_IMODE(file.stat().st_mode)
+            staged[file] = _beside(file, hidden=True)
+            staged[file].write_bytes(data)
+            staged[file].chmod(mode)
+    except OSError:
+        for each in staged.values():
+            drop(each)
+        raise
+    return staged
+
+
+def move(source: str | Path, target: str | Path) -> None:
+    """Let a file take the place of another, as soon as nobody holds that open."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            os.replace(source, target)
+        except PermissionError:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _beside(file: Path, *, hidden: bool = False) -> Path:
+    """Return the name under which a new file waits in the folder of another."""
+    name = f"{'.' * hidden}{file.name}.new"
+    if len(os.fsencode(name)) > _NAME_MAX:
+        name = f"{'.' * hidden}{digest(os.fsencode(file.name))}.new"
+    return file.with_name(name)
+
+
+def drop(file: Path) -> None:
+    """Delete a file that may be there, if the disk lets us."""
+    with contextlib.suppress(OSError):
+        file.unlink()
 
 
 def write_state(file: Path, record: object) -> None:
@@ -89,17 +156,16 @@ def read_state(file: Path) -> Any:
 
 
 def _code(error: OSError) -> str:
-    import errno
-
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "E-disk-full"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return "E-permission"
-    return "E-machine"
+    return "E-name-long" if error.errno == errno.ENAMETOOLONG else "E-machine"
 
 
 def _shown(path: str, error: OSError) -> str:
-    return f"{path} ({Path(str(error.filename)).name})" if error.filename else path
+    name = Path(str(error.filename)).name if error.filename else ""
+    return path if path.endswith(name) else f"{path} ({name})"
 
 
 def _reason(error: OSError) -> str:

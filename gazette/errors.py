@@ -78,3 +78,7 @@ class MachineError(GazetteError):
     """Stop because the machine failed us; the next build completes what was begun."""
 
     exit_status = 3
+
+
+class Unfinished(MachineError):
+    """Stop in the middle of a commit: every file is whole, but not all of them are new."""

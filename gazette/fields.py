@@ -20,6 +20,8 @@ from gazette import urls
 _YES = {"true", "yes", "y", "on", "1", "是", "是的", "对", "真"}
 _NO = {"false", "no", "n", "off", "0", "否", "不", "不是", "假"}
 _MAX_DIGITS = 9
+_ADDRESS_MAX = 600
+_SHOWN = 40
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _LIST_MARK = re.compile(r"\s*[、，,；;]\s*")
 
@@ -84,9 +86,18 @@ def is_texts(field: FieldInfo) -> bool:
 
 def _slug(value: Any) -> str:
     text = _text(value)
+    _check_length(text, [text])
     if not urls.is_slug(text):
         raise PydanticCustomError("E-slug-invalid", "", {"value": text})
     return text
+
+
+def _check_length(text: str, parts: list[str]) -> None:
+    """Refuse what would be too long for a path: 4,096 bytes, with whatever is before it."""
+    size = max(len(part.encode("utf-8", "replace")) for part in parts)
+    if size > urls.PART_MAX or len(text) > _ADDRESS_MAX:
+        details = {"value": text[:_SHOWN], "limit": urls.PART_MAX, "han": urls.PART_MAX // 3}
+        raise PydanticCustomError("E-address-long", "", details)
 
 
 def _alias(value: Any) -> str:
@@ -94,6 +105,7 @@ def _alias(value: Any) -> str:
     text = _text(value)
     address = text.lstrip("/")
     parts = address.rstrip("/").split("/")
+    _check_length(text, parts)
     if (
         not parts[0]
         or any(not part or part.startswith(".") for part in parts)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from gazette import stories, urls
 from gazette.blanks import BLANKS
 from gazette.config import Config
+from gazette.disk import machine_errors
 from gazette.errors import UsageError, problem
 from gazette.folders import CONFIG_FILE, CONTENT, ISSUES_FOLDER, MEDIA_FOLDER
 from gazette.pinyin import slugify
@@ -161,7 +162,8 @@ def next_number(site: Path) -> int:
     numbers = [0]
     for file in (*folder.glob("*.md"), *folder.glob("*/index.md")):
         name = file.parent.name if file.name == "index.md" else file.stem
-        written = _NUMBER.search(file.read_bytes())
+        with machine_errors(file.relative_to(site).as_posix()):
+            written = _NUMBER.search(file.read_bytes())
         numbers.extend(
             int(each) for each in (name, written and written[1]) if each and _is_number(each)
         )

@@ -12,7 +12,7 @@ from gazette import reading, survey
 from gazette.build import ATTEMPTS
 from gazette.edition import Edition
 from gazette.folders import CONFIG_FILE
-from gazette.lock import locked
+from gazette.lock import lent
 from gazette.memory import Memory
 from gazette.sources import SourceChanged
 from gazette.store import Store
@@ -56,7 +56,7 @@ def glance(site: Path, work: Callable[[Glance], Made]) -> Made:
 
 def _once(site: Path, work: Callable[[Glance], Made]) -> Made:
     place = Store(site, site / "output")
-    with locked(place.state):
+    with lent(place.state) as state:
         manifest = place.load()
-        ground = survey.take(site, manifest, place.state, printing=False)
+        ground = survey.take(site, manifest, state, printing=False)
         return work(Glance(ground, ground.today(manifest), Memory()))

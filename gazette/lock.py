@@ -38,6 +38,21 @@ def locked(state: Path) -> Iterator[None]:
                 time.sleep(0.02)
 
 
+@contextlib.contextmanager
+def lent(state: Path) -> Iterator[Path | None]:
+    """Hold the folder `state` for one who only reads; yield None where it cannot be written.
+
+    A read-only checkout can be read all the same, without what was kept of it.
+    """
+    file = state / "lock"
+    nearest = next(each for each in (file, state, state.parent) if each.exists())
+    if not os.access(nearest, os.W_OK):
+        yield None
+        return
+    with locked(state):
+        yield state
+
+
 # What is known of a watcher that has said nothing of itself.
 WATCHER = "gazette watch"
 

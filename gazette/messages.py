@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import Literal
 
 from gazette.catalogue import Entry, entry_of
@@ -9,10 +11,44 @@ from gazette.errors import Problem
 
 Language = Literal["zh", "en"]
 
+# What the system says in English, by its number.
+_NUMBERED = {
+    "EACCES": "没有权限",
+    "EBUSY": "它正被别的程序使用",
+    "EDQUOT": "这个帐号的空间用完了",
+    "EEXIST": "这里已经有同名的东西",
+    "EFBIG": "文件超过了允许的大小",
+    "EHOSTDOWN": "网络盘断开了",
+    "EIO": "磁盘或网络盘读写出错",
+    "EISDIR": "这里是一个文件夹，不是文件",
+    "ELOOP": "链接绕成了一圈",
+    "EMFILE": "打开的文件太多了",
+    "ENAMETOOLONG": "名字太长了",
+    "ENFILE": "打开的文件太多了",
+    "ENODEV": "磁盘不在了",
+    "ENOENT": "没有这个文件或文件夹",
+    "ENOMEM": "内存不够",
+    "ENOSPC": "磁盘满了",
+    "ENOTDIR": "路径里有一段是文件，不是文件夹",
+    "ENOTEMPTY": "文件夹里还有东西",
+    "EPERM": "系统不允许",
+    "EROFS": "这个磁盘或文件夹是只读的",
+    "ESTALE": "网络盘断开过，文件找不到了",
+    "ETIMEDOUT": "网络盘没有回应",
+    "ETXTBSY": "它正被别的程序使用",
+}
+_REASONS = {
+    os.strerror(getattr(errno, name)): text
+    for name, text in _NUMBERED.items()
+    if hasattr(errno, name)
+}
+
 
 def message(problem: Problem, language: Language) -> str:
     """Say what is wrong."""
     entry, details = entry_of(problem.code), dict(problem.details)
+    if language == "zh" and details.get("reason") in _REASONS:
+        details["reason"] = _REASONS[details["reason"]]
     return (entry.zh if language == "zh" else entry.en).format(**details)
 
 

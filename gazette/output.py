@@ -1,28 +1,24 @@
 # Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
-# ruff: noqa: PTH103, PTH104, PTH105, PTH110, PTH120
-"""The output folder: what is in it, what of that is ours, and putting new files in place."""
+# ruff: noqa: PTH103, PTH104, PTH110, PTH112, PTH114, PTH120
+"""The output folder: what is in it, and putting new files in place."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from gazette.disk import Signature, is_settled, machine_errors, signature
-from gazette.errors import UsageError, problem
+from gazette.disk import Signature, is_settled, machine_errors, move, signature
+from gazette.errors import MachineError, UsageError, problem
 from gazette.folders import CONTENT, STATE, TEMPLATES
 from gazette.manifest import Manifest, Record
+from gazette.ours import FIXED, is_ours
 from gazette.values import digest
 
 NOWHERE: Signature = (0, 0, 0, 0)
-GENERATOR = b'<meta name="generator" content="gazette'
-
-_FIXED = ("feed.xml", "feed.json", "sitemap.xml", "robots.txt", "sw.js")
-_ASSET = r"assets/[^/]+\.[0-9a-f]{16}(\.[a-z0-9]+)?"
 
 
 class Leftovers(NamedTuple):
@@ -54,22 +50,23 @@ class Output:
             self.folder.is_relative_to(source.resolve()) for source in sources
         ):
             raise UsageError([problem("E-output-source", self.shown)])
-        if manifest.files or self._is_ours("index.html"):
+        if manifest.files or is_ours(self.folder, "index.html"):
             return
         # A feed or a robots.txt may be anybody's; only pages and assets tell that this is ours.
-        if not all(path not in _FIXED and self._is_ours(path) for path in self.present()):
+        if not all(path not in FIXED and is_ours(self.folder, path) for path in self.present()):
             raise UsageError([problem("E-output-foreign", self.shown)])
 
     def present(self) -> dict[str, Signature]:
-        """Return the files in the output folder, but hidden ones, with their signatures."""
+        """Return the files in the output folder, but hidden ones, with their signatures.
+
+        Raises MachineError where the disk does not say what there is.
+        """
         found: dict[str, Signature] = {}
         pending = [""]
         while pending:
             base = pending.pop()
-            try:
-                entries = list(os.scandir(f"{self.folder}/{base}"))
-            except OSError:
-                continue
+            with machine_errors(f"{self.shown}/{base}"):
+                entries = _entries(f"{self.folder}/{base}")
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
@@ -88,19 +85,19 @@ class Output:
         for path in self.present():
             if path in keep or self._is_same(path, folded.get(path.lower())):
                 continue
-            is_ours = path in manifest.files or self._is_ours(path)
-            (ours if is_ours else foreign).append(path)
+            known = path in manifest.files or is_ours(self.folder, path)
+            (ours if known else foreign).append(path)
         return Leftovers(tuple(sorted(ours)), tuple(sorted(foreign)))
 
     def check_way(self, paths: Iterable[str], leftovers: Leftovers) -> None:
-        """Refuse, before anything is changed, where something foreign is in a new file's way.
+        """Refuse, before anything is changed, where something is in a new file's way.
 
-        Raises UsageError.
+        Raises UsageError where that is foreign, MachineError where folders are closed to us.
         """
         if not self.folder.exists():
             return
         gone = set(leftovers.ours)
-        clear = {""}
+        clear: set[str] = set()
         for path in paths:
             above = os.path.dirname(path)
             while above not in clear:
@@ -113,6 +110,19 @@ class Output:
                     inside = file.relative_to(self.folder).as_posix()
                     if inside not in gone and (file.is_symlink() or not file.is_dir()):
                         raise UsageError([problem("E-output-foreign", f"{self.shown}/{inside}")])
+        self._check_open(clear | {os.path.dirname(path) for path in gone})
+
+    def _check_open(self, folders: Iterable[str]) -> None:
+        """Refuse where files can neither come nor go; raises MachineError with all such folders."""
+        closed = [
+            f"{self.shown}/{path}".rstrip("/")
+            for path in folders
+            if os.path.isdir(f"{self.folder}/{path}")
+            and not os.access(f"{self.folder}/{path}", os.W_OK | os.X_OK)
+        ]
+        if closed:
+            reason = os.strerror(errno.EACCES)
+            raise MachineError([problem("E-permission", each, reason=reason) for each in closed])
 
     def _check_folder(self, path: str, gone: set[str]) -> None:
         folder = self.folder / path
@@ -133,6 +143,8 @@ class Output:
             return None
         if found == record.signature and is_settled(found, stamp):
             return record
+        if os.path.islink(f"{self.folder}/{path}"):
+            return None  # whoever publishes would take the link, or what it leads to by then
         try:
             same = digest((self.folder / path).read_bytes()) == record.digest
         except OSError:
@@ -177,7 +189,7 @@ class Output:
         """
         target = f"{self.folder}/{path}"
         with contextlib.suppress(OSError):
-            os.replace(file, target)
+            move(file, target)
             return None
         folder = self._moved(file, path)
         if folder:
@@ -187,7 +199,7 @@ class Output:
         place = Path(target)
         self._make_way(place, gone)
         place.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(file, place)
+        move(file, place)
         return None
 
     def _moved(self, file: str, path: str) -> str | None:
@@ -239,19 +251,14 @@ class Output:
         except OSError:
             return False
 
-    def _is_ours(self, path: str) -> bool:
-        """Tell our own pages and assets from files that somebody put there."""
-        if re.fullmatch(_ASSET, path):
-            return True
-        if path in _FIXED:
-            return True
-        if not path.endswith((".html", ".htm")):
-            return False
-        try:
-            with (self.folder / path).open("rb") as handle:
-                return GENERATOR in handle.read(2048)
-        except OSError:
-            return False
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """Return what is in a folder; nothing where it is gone, or not for us (`lost+found`)."""
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return []
 
 
 def delete(file: Path) -> None:

@@ -31,6 +31,8 @@ _PLACES = {
     "厦门": "xia men",
 }
 _READ_MAX = 1_000_000
+# Letters of a slug that is made of a name, however long that is.
+_LONGEST = 80
 _READINGS = _SURNAMES | _PLACES
 _KNOWN = re.compile(rf"((?<!\w)(?:{'|'.join(_SURNAMES)})|{'|'.join(_PLACES)})")
 
@@ -79,7 +81,7 @@ def slugify(text: str) -> str:
         letters = unicodedata.normalize("NFKD", syllable)  # é becomes e and its accent
         letters = "".join(char for char in letters if not unicodedata.combining(char))
         made += re.sub(r"[^a-z0-9]+", "-", letters)
-    made = re.sub(r"-+", "-", made).strip("-")
+    made = re.sub(r"-+", "-", made).strip("-")[:_LONGEST].strip("-")
     return made if urls.is_slug(made) else ""
 
 

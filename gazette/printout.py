@@ -12,7 +12,7 @@ from gazette.build import ATTEMPTS
 from gazette.disk import machine_errors, write_whole
 from gazette.errors import MachineError, Problem, UsageError, problem
 from gazette.folders import CONFIG_FILE
-from gazette.lock import locked
+from gazette.lock import lent
 from gazette.memory import Memory
 from gazette.sources import SourceChanged
 from gazette.store import Store
@@ -59,7 +59,8 @@ def print_issue(wish: Wish) -> Printout:
         raise UsageError([problem("E-print-out", wish.file.name)])
     if wish.file and not wish.file.parent.is_dir():
         raise UsageError([problem("E-print-folder", str(wish.file.parent))])
-    made = _patiently(wish)
+    with machine_errors(wish.site.name):
+        made = _patiently(wish)
     return made._replace(seconds=round(time.perf_counter() - started, 4))
 
 
@@ -79,9 +80,9 @@ def _printed(wish: Wish) -> Printout:
 
     place = Store(wish.site, wish.site / "output")
     memory = Memory()
-    with locked(place.state):
+    with lent(place.state) as state:
         manifest = place.load()
-        ground = survey.take(wish.site, manifest, place.state)
+        ground = survey.take(wish.site, manifest, state)
         date = ground.today(manifest)
         edition = reading.read(ground, drafts=False, date=date, jobs=None, memory=memory)
         if edition.errors or edition.site is None or edition.assets is None:

@@ -155,7 +155,7 @@ def _staged(target: Target, data: bytes, key: str, stage: Stage | None) -> Rende
     if stage is None or stage.known.get(target.path) == name:
         return Rendered(name, None, key)
     file = f"{stage.folder}/{target.path}"
-    with machine_errors(stage.shown):
+    with machine_errors(f"{stage.shown}/{target.path}"):
         _write(file, data)
     return Rendered(name, file, key)
 

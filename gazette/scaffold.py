@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import shutil
 from pathlib import Path
 
-from gazette import resources
+from gazette import disk, resources
 from gazette.disk import machine_errors
 from gazette.errors import UsageError, problem
 from gazette.folders import CONFIG_FILE, CONTENT, EDITOR, ISSUES_FOLDER, MEDIA_FOLDER, TEMPLATES
@@ -23,21 +22,46 @@ def init(folder: Path, *, empty: bool) -> None:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError([problem("E-init-exists", str(folder))])
+    before = folder.exists()
+    with machine_errors(str(folder)):
+        try:
+            _fill(folder, empty=empty)
+        except BaseException:
+            # Half a gazette would keep the next try from making a whole one.
+            for each in (*folder.iterdir(),) if before else (folder,):
+                if each.is_dir():
+                    shutil.rmtree(each, ignore_errors=True)
+                else:
+                    disk.drop(each)
+            raise
+
+
+def _fill(folder: Path, *, empty: bool) -> None:
+    """Make the files of a new gazette, config.yaml last: with it a folder is one."""
     source = resources.bundled()
     config = (source / CONFIG_FILE).read_text(encoding="utf-8")
-    with machine_errors(str(folder)):
-        folder.mkdir(parents=True, exist_ok=True)
-        if empty:
-            config = _plain_config(config)
-            names = re.findall(r"folder: ([a-z0-9-]+)", config)
-            for name in (*names, ISSUES_FOLDER, MEDIA_FOLDER):
-                (folder / CONTENT / name).mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    if empty:
+        config = _plain_config(config)
+        names = re.findall(r"folder: ([a-z0-9-]+)", config)
+        for name in (*names, ISSUES_FOLDER, MEDIA_FOLDER):
+            (folder / CONTENT / name).mkdir(parents=True)
+    else:
+        _copy(source / CONTENT, folder / CONTENT)
+    (folder / TEMPLATES).mkdir()
+    _copy(source / EDITOR, folder / EDITOR)
+    (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8", newline="\n")
+    (folder / CONFIG_FILE).write_text(config, encoding="utf-8", newline="\n")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder; raises what the disk says, which `shutil.copytree` makes a text of."""
+    target.mkdir()
+    for each in sorted(source.iterdir()):
+        if each.is_dir():
+            _copy(each, target / each.name)
         else:
-            shutil.copytree(source / CONTENT, folder / CONTENT)
-        (folder / CONFIG_FILE).write_text(config, encoding="utf-8", newline="\n")
-        (folder / TEMPLATES).mkdir()
-        shutil.copytree(source / EDITOR, folder / EDITOR)
-        (folder / ".gitignore").write_text(_IGNORED, encoding="utf-8", newline="\n")
+            shutil.copyfile(each, target / each.name)
 
 
 def _plain_config(config: str) -> str:
@@ -59,21 +83,13 @@ def scalar(text: str) -> str:
     return f'"{escaped}"'
 
 
-def write_new(file: Path, text: str, site: Path) -> Path:
+def write_new(file: Path, text: str | bytes, site: Path) -> Path:
     """Write a file that must not be there yet, and return it; raises UsageError where it is."""
     shown = file.relative_to(site).as_posix()
     with machine_errors(shown):
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            handle = file.open("x", encoding="utf-8", newline="\n")
+            disk.write_new(file, text if isinstance(text, bytes) else text.encode())
         except FileExistsError as error:
             raise UsageError([problem("E-new-exists", shown)]) from error
-        try:
-            with handle:
-                handle.write(text)
-        except BaseException:
-            # A full disk or Ctrl-C: half of a file is nobody's.
-            with contextlib.suppress(OSError):
-                file.unlink()
-            raise
     return file

@@ -67,7 +67,8 @@ def scan(root: Path, folders: tuple[str, ...], index: Index) -> Scan:
     """Return the files below `folders` of `root`, sorted by path.
 
     A folder may also be a single file, or absent. Links that lead out of `root` are problems;
-    hidden files and the droppings of text editors are passed over.
+    hidden files and the droppings of text editors are passed over. Raises MachineError with all
+    that cannot be read.
     """
     started = time.time_ns()
     walk = _Walk(root)
@@ -77,12 +78,29 @@ def scan(root: Path, folders: tuple[str, ...], index: Index) -> Scan:
         for path, file, signature in walk.files(folder):
             known = index.get(path)
             fits = known is not None and known[0] == signature
-            name = known[1] if known and fits else digest(_bytes(file, path))
+            try:
+                name = known[1] if known and fits else digest(_bytes(file, path))
+            except MachineError as error:
+                walk.note(error)
+                continue
             if is_settled(signature, started):
                 fresh[path] = (signature, name)
             sources.append(Source(unicodedata.normalize("NFC", path), file, name))
+    walk.problems.extend(_alike(sources))
+    if walk.unreadable:
+        raise MachineError(walk.unreadable)
     sources.sort()
     return Scan(tuple(sources), fresh, tuple(walk.problems), tuple(sorted(walk.linked)))
+
+
+def _alike(sources: list[Source]) -> Iterator[Problem]:
+    """Report files whose names are one, only spelt in two ways (NFC and NFD); one would be lost."""
+    seen: set[str] = set()
+    for source in sources:
+        if not source.path.isascii():
+            if source.path in seen:
+                yield problem("E-file-twice", source.path)
+            seen.add(source.path)
 
 
 class _Walk:
@@ -93,6 +111,13 @@ class _Walk:
         self.limit = os.path.realpath(root)
         self.problems: list[Problem] = []
         self.linked: set[str] = set()
+        self.unreadable: list[Problem] = []
+
+    def note(self, error: MachineError) -> None:
+        """Go on after what cannot be read; raises SourceChanged again, which begins anew."""
+        if isinstance(error, SourceChanged):
+            raise error
+        self.unreadable.extend(error.problems)
 
     def files(self, path: str) -> Iterator[tuple[str, str, Signature]]:
         """Yield path, file and signature of each file at or below `path` of the root."""
@@ -121,7 +146,8 @@ class _Walk:
             with os.scandir(file) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            raise _failure(path, error) from error
+            self.note(_failure(path, error))
+            return
         for entry in entries:
             if is_dropping(entry.name):
                 continue

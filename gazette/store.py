@@ -23,7 +23,7 @@ from gazette.disk import (
     signature,
     write_state,
 )
-from gazette.errors import MachineError, UsageError
+from gazette.errors import MachineError, Unfinished, UsageError
 from gazette.folders import STATE
 from gazette.lock import locked
 from gazette.manifest import EMPTY, Manifest, Record
@@ -82,7 +82,7 @@ class Store:
                 self.save(self.load().doubted())
             else:
                 waiting = {path: file for path, file in staged.items() if Path(file).exists()}
-                self.output.replace(waiting, removed)
+                self._replace(waiting, removed)
                 self.save(manifest.doubted())
             with machine_errors(STATE):
                 delete(self.journal_file)
@@ -148,7 +148,7 @@ class Store:
         removed = list(removed)
         if staged or removed:
             self._begin(manifest, staged, removed)
-            self.output.replace(staged, removed)
+            self._replace(staged, removed)
         self._clear_stages()
         made = self._signed(manifest, staged)
         self.save(made)
@@ -177,9 +177,15 @@ class Store:
         gone = (gone | set(removed)) - manifest.files.keys()
         few = {path: each for path, each in files.items() if path in manifest.files}
         self._begin(manifest._replace(files=few), staged, removed, gone)
-        self.output.replace(staged, removed)
+        self._replace(staged, removed)
         self._clear_stages()
         return self._signed(manifest, staged)
+
+    def _replace(self, staged: Mapping[str, str], removed: Iterable[str]) -> None:
+        try:
+            self.output.replace(staged, removed)
+        except MachineError as error:
+            raise Unfinished(error.problems) from error
 
     def _unwritten(self) -> tuple[dict[str, Record], set[str]]:
         """Return what the journal holds that the manifest on the disk does not know."""

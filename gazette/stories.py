@@ -38,7 +38,7 @@ _DRAFT = re.compile(
 )
 
 # The values that may turn out wrong only when the whole gazette is known.
-_MARKED = re.compile(r"(?:slug|number|aliases|themes|places|contents|image\.src)\b(?!.*:key)")
+_MARKED = re.compile(r"(?:slug|number|date|aliases|themes|places|contents|image\.src)\b(?!.*:key)")
 _MEDIA = f"{CONTENT}/{MEDIA_FOLDER}/"
 
 Marks = Mapping[str, tuple[int, int]]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gazette import clock, resources, toolchain, typefaces
-from gazette.disk import read_state, write_state
+from gazette.disk import machine_errors, read_state, write_state
 from gazette.errors import Problem, UsageError, problem
 from gazette.folders import CONFIG_FILE, CONTENT, SOURCES, TEMPLATES
 from gazette.manifest import EMPTY, Manifest
@@ -93,7 +93,9 @@ class Survey(NamedTuple):
 
 def require_site(site: Path) -> None:
     """Raise UsageError where there is no gazette."""
-    if not (site / CONFIG_FILE).is_file():
+    with machine_errors(CONFIG_FILE):
+        is_there = (site / CONFIG_FILE).is_file()
+    if not is_there:
         raise UsageError([problem("E-site-missing", CONFIG_FILE)])
 
 

@@ -13,6 +13,9 @@ from urllib.parse import quote, urlsplit
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 INDEX = "index.html"
+# Bytes between two slashes of an address: file systems take 255, also for what stands beside it.
+PART_MAX = 200
+_SUFFIX_MAX = 20
 ASSETS = "assets"
 # What `quote` leaves as it is.
 _SAFE = re.compile(r"[\w.~/-]*", re.ASCII)
@@ -20,7 +23,7 @@ _SAFE = re.compile(r"[\w.~/-]*", re.ASCII)
 
 def is_slug(text: str) -> bool:
     """Tell whether `text` can be the last part of an address."""
-    return SLUG.fullmatch(text) is not None
+    return SLUG.fullmatch(text) is not None and len(text) <= PART_MAX
 
 
 def output_path(address: str) -> str:
@@ -36,8 +39,13 @@ def asset(path: str, name: str, tail: int = 0) -> str:
     pure = PurePosixPath(path)
     stem = re.sub(r"[^\w-]+", "-", unicodedata.normalize("NFC", pure.stem)).strip("-") or "file"
     end = len(stem) - tail
-    stem = stem[:end][:60] + stem[end:]
-    return f"{ASSETS}/{stem.lower()}.{name[:16]}{pure.suffix.lower()}"
+    stem = shortened(stem[:end][:60], PART_MAX - tail) + stem[end:]
+    return f"{ASSETS}/{stem.lower()}.{name[:16]}{shortened(pure.suffix.lower(), _SUFFIX_MAX)}"
+
+
+def shortened(text: str, size: int) -> str:
+    """Return as many of the first characters as make no more than `size` bytes of UTF-8."""
+    return text.encode("utf-8", "surrogateescape")[:size].decode("utf-8", "ignore")
 
 
 def relative(source: str, target: str, fragment: str = "") -> str:

@@ -61,7 +61,7 @@ def test_a_build_with_nothing_to_do_loads_no_heavy_library(site: SmallSite) -> N
 LAYERS: tuple[str, ...] = (
     "__init__",
     "bursts clock counts errors folders lazy memory nodes postings resources summaries urls values",
-    "blanks catalogue disk frontmatter pinyin plainyaml slips switches fields cache",
+    "blanks catalogue disk frontmatter ours pinyin plainyaml slips switches fields cache",
     "lock messages manifest pictures sources toolchain typefaces yamltext schema workers",
     "validation output templates letters phrases",
     "store config markup events excerpts",

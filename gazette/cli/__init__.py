@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 import importlib
 import keyword
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from gazette import __version__
+from gazette.errors import MachineError
 
 _INTERRUPTED = 130
 VERBS = {
@@ -52,7 +55,9 @@ class _Verbs(click.Group):
 
 @click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--site", type=click.Path(path_type=str), help="小报的文件夹（默认：往上找有 config.yaml 的）"
+    "--site",
+    type=click.Path(path_type=str, readable=False),
+    help="小报的文件夹（默认：往上找有 config.yaml 的）",
 )
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="提示用中文还是英文")
 @click.version_option(__version__, prog_name="gazette")
@@ -64,6 +69,9 @@ def group(ctx: click.Context, site: str | None, lang: str | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit with its status."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed: what we say is for nobody
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # Chinese must come out whole, whatever the terminal claims to be.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
@@ -75,6 +83,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # it has seen enough
+        sys.exit(0)
+    except OSError as error:
+        # Of what a verb does, each says its own; here a disk is full that this is printed to.
+        click.echo(f"没有印出来：{error.strerror} / This could not be printed.", err=True)
+        sys.exit(MachineError.exit_status)
     finally:
         gc.freeze()  # the process ends; nobody need look for garbage in a whole site
     sys.exit(status if isinstance(status, int) else 0)

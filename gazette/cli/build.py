@@ -28,7 +28,7 @@ def date_option(_: click.Context, __: click.Parameter, value: str | None) -> dat
 
 
 @verb
-@click.option("--output", type=click.Path(), help="生成到哪个文件夹（默认 output/）")
+@click.option("--output", type=click.Path(readable=False), help="生成到哪个文件夹（默认 output/）")
 @click.option("--drafts", is_flag=True, help="草稿也生成")
 @click.option("--date", metavar="日期", callback=date_option, help="当作这一天来生成（默认今天）")
 @click.option("--clean", is_flag=True, help="从头生成，不用以前的结果")

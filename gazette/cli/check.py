@@ -14,7 +14,7 @@ from gazette.build import Options
 from gazette.cli.changes import show_changes
 from gazette.cli.common import Settings, show_problems, verb
 from gazette.cli.vigil import notify, run
-from gazette.errors import GazetteError, Problem, errors_in
+from gazette.errors import GazetteError, MachineError, Problem, errors_in
 from gazette.folders import CONFIG_FILE
 from gazette.lookout import Lookout
 from gazette.messages import described, hint, message
@@ -38,7 +38,10 @@ def command(settings: Settings, form: str, *, fix: bool, external: bool, watch: 
         _watch(settings, form, external=external)
         return
     if fix:
-        show_changes(desk.mend(settings.site), settings, err=form != "text")
+        mended = desk.mend(settings.site)
+        show_changes(mended.files, settings, err=form != "text")
+        if mended.problems:
+            raise MachineError(mended.problems)
     problems = _look(settings, external=external)
     _show(problems, settings, form)
     wrong = errors_in(problems)

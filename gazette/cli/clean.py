@@ -11,7 +11,9 @@ from gazette.cli.common import Settings, verb
 
 
 @verb
-@click.option("--output", type=click.Path(), help="生成到过哪个文件夹（默认 output/）")
+@click.option(
+    "--output", type=click.Path(readable=False), help="生成到过哪个文件夹（默认 output/）"
+)
 def command(settings: Settings, output: str | None) -> None:
     """删掉生成的文件和 .gazette/；稿子不动。"""
     folder = Path(output).absolute() if output else settings.site / "output"

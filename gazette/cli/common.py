@@ -12,11 +12,17 @@ from typing import Any, NoReturn
 
 import click
 
-from gazette.errors import GazetteError, Problem
+from gazette.disk import machine_errors
+from gazette.errors import GazetteError, Problem, Unfinished
 from gazette.excerpts import excerpt
 from gazette.messages import Language, hint, message
 
 _INTERRUPTED = 130
+_UNFINISHED = {
+    "zh": "网站只换好了一部分，每个文件都是完整的。上面的事办好以后再生成一次，会接着换完。",
+    "en": "Only a part of the site is new; every file is whole. Mend what is said above and build "
+    "again: that completes it.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class Settings:
 def verb(function: Callable[..., Any]) -> click.Command:
     """Make a click command of `function(settings, …)` that ends with our exit statuses."""
 
-    @click.option("--site", type=click.Path(path_type=str), help="小报的文件夹")
+    @click.option("--site", type=click.Path(path_type=str, readable=False), help="小报的文件夹")
     @click.option("--lang", type=click.Choice(["zh", "en"]), help="提示用中文还是英文")
     @click.pass_context
     def run(ctx: click.Context, /, site: str | None, lang: str | None, **options: Any) -> None:
@@ -43,9 +49,13 @@ def verb(function: Callable[..., Any]) -> click.Command:
         folder = find_site(site or given.get("site"))
         settings = Settings(folder, "en" if language == "en" else "zh")
         try:
-            function(settings, **options)
+            with machine_errors(folder.name or str(folder)):
+                function(settings, **options)
         except GazetteError as error:
-            show_problems(error.problems, settings)
+            unfinished = isinstance(error, Unfinished)
+            show_problems(error.problems, settings, left=not unfinished)
+            if unfinished:
+                click.echo(_UNFINISHED[settings.language], err=True)
             sys.exit(error.exit_status)
         except KeyboardInterrupt:
             sys.exit(_INTERRUPTED)
@@ -64,9 +74,12 @@ def find_site(given: str | None) -> Path:
     """Return the site's folder: as given, or the nearest one upward with config.yaml."""
     if given:
         return Path(given).absolute()
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except OSError:  # it was deleted; whoever looks for the site there says so
+        return Path()
     for folder in (here, *here.parents):
-        if (folder / "config.yaml").is_file():
+        if os.path.isfile(folder / "config.yaml"):  # noqa: PTH113 - which never raises
             return folder
     return here
 

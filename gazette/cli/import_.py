@@ -11,7 +11,7 @@ from gazette.importers.plans import Placed, Plan
 
 
 @verb
-@click.argument("files", metavar="来稿…", nargs=-1, required=True, type=click.Path())
+@click.argument("files", metavar="来稿…", nargs=-1, required=True, type=click.Path(readable=False))
 @click.option("--section", default=places.AUTO, metavar="栏目", help="都放进哪个栏目（默认自己认）")
 @click.option("--dry-run", is_flag=True, help="只说打算怎样，什么都不写")
 def command(settings: Settings, files: tuple[str, ...], section: str, *, dry_run: bool) -> None:

@@ -11,7 +11,7 @@ from gazette.cli.common import Settings, verb
 
 
 @verb
-@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path, readable=False))
 @click.option("--empty", is_flag=True, help="不要示范稿子")
 def command(settings: Settings, folder: Path, *, empty: bool) -> None:
     """新建一份小报：设置、栏目和示范稿子。"""

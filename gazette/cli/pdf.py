@@ -16,7 +16,7 @@ from gazette.printout import Printout, Wish, print_issue
 
 @verb
 @click.argument("issue", type=click.IntRange(min=0), required=False, metavar="[期号]")
-@click.option("--out", type=click.Path(path_type=Path), help="写到哪个文件")
+@click.option("--out", type=click.Path(path_type=Path, readable=False), help="写到哪个文件")
 @click.option("--booklet", is_flag=True, help="拼成骑马订的小册子")
 @click.option(
     "--sheet",

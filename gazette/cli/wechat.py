@@ -13,7 +13,7 @@ from gazette.wechat.paste import Pasting, Wish, paste
 
 @verb
 @click.argument("name", metavar="文章或期号")
-@click.option("--out", type=click.Path(path_type=Path), help="写到哪个 .html 文件")
+@click.option("--out", type=click.Path(path_type=Path, readable=False), help="写到哪个 .html 文件")
 @click.option("--open", "open_", is_flag=True, help="做好就在浏览器里打开")
 def command(settings: Settings, name: str, out: Path | None, *, open_: bool) -> None:
     """做一页可以复制到公众号的稿子，例如 gazette wechat baoxing，或者一期：gazette wechat 1。"""

@@ -6,8 +6,6 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gazette.disk import machine_errors
-from gazette.errors import GazetteError
 from gazette.importers.figures import Proposal
 from gazette.importers.paragraphs import Paragraph
 from gazette.importers.places import BESIDE
@@ -19,26 +17,19 @@ _COLUMN = 28
 
 
 def write(plan: Plan, site: Path) -> None:
-    """Write all files of a plan; where one fails those before it are taken back.
+    """Write all files of a plan; where one fails, or Ctrl-C comes, those before it are taken back.
 
     Raises MachineError, and UsageError where a file came to be there meanwhile.
     """
     made: list[Path] = []
     try:
         for path, content in files(plan):
-            file = site / path
-            if isinstance(content, str):
-                write_new(file, content, site)
-            else:
-                with machine_errors(path):
-                    file.parent.mkdir(parents=True, exist_ok=True)
-                    with file.open("xb") as handle:
-                        handle.write(content)
-            made.append(file)
-    except GazetteError:
+            made.append(write_new(site / path, content, site))
+    except BaseException:
         for file in made:
             with contextlib.suppress(OSError):
                 file.unlink()
+                file.parent.rmdir()  # where nothing else is in it, it was made for this
         raise
 
 

@@ -1,0 +1,39 @@
+"""What of an output folder is ours, where no manifest tells: pages, and what belongs to them.
+
+Whatever else lies there is somebody's, and is never deleted.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+_GENERATOR = b'<meta name="generator" content="gazette'
+
+FIXED = (
+    *("feed.xml", "feed.json", "sitemap.xml", "robots.txt", "sw.js"),
+    *("opensearch.xml", "site.webmanifest", "share.png", "apple-touch-icon.png"),
+    *("icon-192.png", "icon-512.png", "icon-maskable-512.png"),
+)
+# What lies beside one of our pages and cannot say itself that it is ours.
+_BESIDE = r"card\.png|qr\.svg|cover\.png|gazette-\d+\.pdf"
+_SEARCHED = r"search/\d+/(?:\d+|list|text-\d+)\.js"
+_ASSET = r"assets/[^/]+\.[0-9a-f]{16}(\.[a-z0-9]+)?"
+
+
+def is_ours(folder: Path, path: str) -> bool:
+    """Tell our own pages and assets from files that somebody put there."""
+    above, _, name = path.rpartition("/")
+    if path in FIXED or re.fullmatch(_ASSET, path):
+        return True
+    if re.fullmatch(_SEARCHED, path):
+        return is_ours(folder, "search/index.html")
+    if re.fullmatch(_BESIDE, name):
+        return is_ours(folder, f"{above}/index.html".lstrip("/"))
+    if not path.endswith((".html", ".htm")):
+        return False
+    try:
+        with (folder / path).open("rb") as handle:
+            return _GENERATOR in handle.read(2048)
+    except OSError:
+        return False

@@ -1,0 +1,276 @@
+"""A disk that is really full, files that are really closed to us, and a machine without a home."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import PRINTED, ROOT, Ran, SmallSite
+from tests.test_commit import clean
+from tests.test_faults_disk import MANUSCRIPT, own, traces
+from tests.watching import Watching
+
+TEXT = "content/neighbourhoods/baoxing.md"
+# What each of these writes, a disk without room cannot take.
+COMMANDS = (
+    ("build",),
+    ("build", "--clean"),
+    ("new", "neighbourhood", "顺昌"),
+    ("import", "{site}/来稿.txt"),
+    ("check", "--fix"),
+    ("pdf",),
+    ("wechat", "baoxing", "--out", "{site}/page.html"),
+    ("init", "{site}/new"),
+)
+
+
+@contextlib.contextmanager
+def mounted(folder: Path, *arguments: str) -> Iterator[Path]:
+    """Mount something, where the tests may."""
+    folder.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(["mount", *arguments, str(folder)], capture_output=True)
+    if done.returncode:
+        pytest.skip("only root may mount a disk")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@contextlib.contextmanager
+def filled(folder: Path) -> Iterator[None]:
+    """Have no room on a disk."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(b"x" * 4096)
+    yield
+    filler.unlink()
+
+
+def edited(folder: Path) -> SmallSite:
+    site = SmallSite(folder).write("来稿.txt", MANUSCRIPT)
+    site.make()
+    for name in ("baoxing", "dongfeng"):
+        site.replace(f"content/neighbourhoods/{name}.md", "第一段。", "第一段,用了半角的逗号。")
+    return site
+
+
+def said(ran: Ran, code: str) -> None:
+    """Find one problem, in words that an editor understands."""
+    assert ran.status == 3, ran
+    assert f"[{code}]" in ran.error, ran
+    assert "怎么办：" in ran.error
+    assert "Traceback" not in ran.error
+    assert "No space" not in ran.error
+    assert "Permission denied" not in ran.error
+
+
+def test_a_disk_that_is_really_full_is_said_and_nothing_is_lost(tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", "-t", "tmpfs", "-o", "size=6m", "none") as disk:
+        site = edited(disk / "site")
+        before, output = own(site), site.snapshot()
+        for words in COMMANDS:
+            with filled(disk):
+                said(
+                    site.run(*(word.replace("{site}", str(site.folder)) for word in words)),
+                    "E-disk-full",
+                )
+            assert own(site) == before, words
+            assert site.snapshot() == output, words
+            assert traces(site.folder) == [], words
+        site.make()
+        assert site.snapshot() == clean(site)
+
+
+def test_a_server_on_a_full_disk_serves_on_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    with mounted(tmp_path / "disk", "-t", "tmpfs", "-o", "size=4m", "none") as disk:
+        site = SmallSite(disk / "site")
+        with Watching(site, "--port", "0", "--jobs", "1", verb="serve") as serving:
+            page = serving.address + "neighbourhoods/baoxing/"
+            with filled(disk):
+                file = site.folder / TEXT
+                with file.open("r+b") as handle:  # as many bytes as before: for them there is room
+                    handle.write(file.read_bytes().replace("第二段".encode(), "第三段".encode()))
+                serving.wait(lambda: any("E-disk-full" in line for line in serving.errors))
+                with urllib.request.urlopen(page, timeout=10) as answer:
+                    assert "第二段" in answer.read().decode()
+            serving.wait(lambda: "第三段" in site.read("neighbourhoods/baoxing/index.html"))
+            assert serving.is_right()
+
+
+def test_a_file_that_may_not_grow_is_said(tmp_path: Path) -> None:
+    """As a quota does, or a file system with small files."""
+    site = SmallSite(tmp_path / "site")
+    site.make()
+    before = site.snapshot()
+    site.replace(TEXT, "第二段。", "第二段。" * 3000)
+    done = subprocess.run(
+        [sys.executable, "-m", "gazette", "build", "--site", str(site.folder)],
+        cwd=ROOT,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (16384, 16384)),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    said(Ran(done.returncode, done.stdout, done.stderr), "E-machine")
+    assert "文件超过了允许的大小" in done.stderr
+    assert site.snapshot() == before
+    site.make()
+    assert site.snapshot() == clean(site)
+
+
+# Root, but for the right to read and write what is closed.
+UNPRIVILEGED = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+
+
+def as_editor(*arguments: str, env: dict[str, str] | None = None) -> Ran:
+    """Run `gazette` as somebody to whom a closed file is closed."""
+    before: list[str] = []
+    if os.geteuid() == 0:
+        if shutil.which("setpriv") is None:
+            pytest.skip("root reads and writes everything")
+        before = UNPRIVILEGED
+    done = subprocess.run(
+        [*before, sys.executable, "-m", "gazette", *arguments],
+        cwd=ROOT,
+        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT)} | (env or {}),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def test_all_files_that_are_closed_to_us_are_said_at_once(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path / "site").write("content/media/map.txt", "图")
+    closed = [TEXT, "content/centres/health.md", "content/media/map.txt"]
+    for path in closed:
+        (site.folder / path).chmod(0)
+    for command in ("build", "check", "stats"):
+        ran = as_editor(command, "--site", str(site.folder))
+        said(ran, "E-file-unreadable")
+        assert all(f"{path}:1:1" in ran.error for path in closed), ran
+        assert "读不了这个文件：没有权限" in ran.error
+    assert not site.output.exists()
+
+
+@pytest.mark.parametrize(
+    ("closed", "commands"),
+    [
+        ("output/themes", ["build"]),
+        (
+            "content/neighbourhoods",
+            ["new neighbourhood 顺昌", "import {site}/来稿.txt", "check --fix"],
+        ),
+        (".gazette", ["build"]),
+        (".", ["init {site}/new", "pdf"]),
+    ],
+)
+def test_a_folder_that_is_closed_to_us_is_said_and_nothing_is_changed(
+    tmp_path: Path, closed: str, commands: list[str]
+) -> None:
+    site = edited(tmp_path / "site")
+    site.replace("content/centres/health.md", "themes: [健康]", "themes: [健康, 新的主题]")
+    before, output = own(site), site.snapshot()
+    for command in commands:
+        words = command.replace("{site}", str(site.folder)).split()
+        (site.folder / closed).chmod(0o555)
+        said(as_editor(*words, "--site", str(site.folder)), "E-permission")
+        assert (own(site), site.snapshot()) == (before, output)
+        (site.folder / closed).chmod(0o755)
+    assert as_editor(*words, "--site", str(site.folder)).status in (0, 1)
+
+
+def test_settings_that_are_closed_to_us_are_said_by_every_command(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path / "site").write("来稿.txt", MANUSCRIPT)
+    (site.folder / "config.yaml").chmod(0)
+    for words in (
+        ("build",),
+        ("check",),
+        ("new", "page", "新页"),
+        ("import", str(site.folder / "来稿.txt")),
+    ):
+        ran = as_editor(*words, "--site", str(site.folder))
+        assert ran.status == 3, ran
+        assert "config.yaml" in ran.error
+        assert "没有权限" in ran.error
+    (site.folder / "config.yaml").chmod(0o644)
+    site.folder.chmod(0)
+    ran = as_editor("build", "--site", str(site.folder))
+    site.folder.chmod(0o755)
+    said(ran, "E-permission")
+
+
+def test_a_read_only_checkout_can_be_read(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path / "site").write("config.yaml", PRINTED)
+    here = site.folder
+    with mounted(here, "--bind", str(here)) as folder:
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
+        out = str(tmp_path / "issue.pdf"), str(tmp_path / "page.html")
+        for words in (
+            ("check",),
+            ("stats",),
+            ("schema",),
+            ("pdf", "--out", out[0]),
+            ("wechat", "baoxing", "--out", out[1]),
+        ):
+            ran = site.run(*words)
+            assert ran.status == 0, (words, ran)
+        assert all(Path(each).stat().st_size for each in out)
+        ran = site.run("build")
+        said(ran, "E-permission")
+        assert "只读" in ran.error
+
+
+def test_a_machine_without_a_home_or_a_place_for_what_passes_builds(tmp_path: Path) -> None:
+    site = SmallSite(tmp_path / "site").write("config.yaml", PRINTED)
+    nowhere = {"HOME": "/nonexistent/home", "TMPDIR": "/nonexistent/tmp", "XDG_DATA_HOME": "/none"}
+    ran = as_editor("build", "--jobs", "2", "--site", str(site.folder), env=nowhere)
+    assert (ran.status, ran.error) == (0, "")
+    ran = as_editor("check", "--site", str(site.folder))  # with no HOME at all
+    assert (ran.status, ran.error) == (0, "")
+
+
+@pytest.mark.parametrize("words", [("build", "--json"), ("--help",)])
+def test_what_cannot_be_printed_is_no_traceback(site: SmallSite, words: tuple[str, ...]) -> None:
+    arguments = [sys.executable, "-m", "gazette", *words]
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            arguments, cwd=site.folder, env=env, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False), done
+    closed = subprocess.run(
+        arguments, cwd=site.folder, env=env, stderr=subprocess.PIPE, preexec_fn=lambda: os.close(1)
+    )
+    assert (closed.returncode, closed.stderr) == (0, b"")
+
+
+def test_a_working_folder_that_was_deleted_is_no_traceback(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    code = "import os, sys; os.rmdir(os.getcwd()); from gazette.cli import main; main(['build'])"
+    started = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=gone,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode in (2, 3)
+    assert "怎么办：" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert time.monotonic() - started < 60

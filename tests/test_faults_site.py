@@ -1,0 +1,477 @@
+"""What hands, other programs and time do to a site between builds, and while one runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from gazette.build import Options, build
+from gazette.bursts import ASLEEP
+from gazette.disk import write_state
+from gazette.ours import is_ours
+from gazette.workshop import Workshop
+from tests.machine import png
+from tests.support import CAMPAIGN, CONFIG, ROOT, SmallSite, snapshot
+from tests.test_commit import clean as clean_of
+from tests.watching import Watching, hear_ctrl_c
+
+TEXT = "content/neighbourhoods/baoxing.md"
+# Everything on: search, cards, codes, what is kept offline, a headline face, a PDF.
+EVERYTHING = "".join(
+    f"{line}\n"
+    for line in CONFIG.splitlines()
+    if line.partition(":")[0] not in ("print", "headline_font", "sharing", "offline", "search")
+)
+
+
+def clean(site: SmallSite) -> dict[str, str]:
+    """Return what a clean build of the same sources elsewhere gives."""
+    shutil.rmtree(site.folder.parent / "clean", ignore_errors=True)
+    return clean_of(site)
+
+
+@pytest.fixture
+def full(site: SmallSite) -> SmallSite:
+    """Return a site with every kind of output there is."""
+    site.write("config.yaml", EVERYTHING).write("content/media/one.png", png(1))
+    return site.replace(TEXT, "第二段。", "第二段。\n\n![一张画](/media/one.png)")
+
+
+def test_every_file_that_we_make_is_known_to_be_ours_when_the_state_is_lost(
+    full: SmallSite,
+) -> None:
+    full.make()
+    made = full.snapshot()
+    assert [path for path in made if not is_ours(full.output, path)] == []
+    assert {Path(path).suffix for path in made} >= {".png", ".svg", ".js", ".xml", ".pdf"}
+    shutil.rmtree(full.folder / ".gazette")
+    full.remove("content/neighbourhoods/dongfeng.md").remove("content/issues/001.md")
+    full.replace(TEXT, "看看[东风](dongfeng.md)。", "").write("config.yaml", CONFIG)
+    assert full.make().problems == ()
+    assert full.snapshot() == clean(full)
+    # What lies beside no page of ours may be anybody's.
+    for path in ("photos/card.png", "photos/qr.svg", "search/0/0.js", "gazette-1.pdf/x.pdf"):
+        (full.output / path).parent.mkdir(parents=True, exist_ok=True)
+        (full.output / path).write_bytes(b"x")
+    codes = {(each.code, each.path) for each in full.make().problems}
+    assert len(codes) == 4
+    assert {code for code, _ in codes} == {"W-output-foreign"}
+
+
+def damages(file: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield ways in which a file of the state can be other than it was left."""
+    whole = file.read_bytes()
+    middle = random.randrange(len(whole)) if whole else 0  # noqa: S311
+    flipped = whole[:middle] + bytes([whole[middle] ^ 0x55]) + whole[middle + 1 :] if whole else b""
+    yield "flipped", lambda: file.write_bytes(flipped)
+    yield "cut", lambda: file.write_bytes(whole[:middle])
+    yield "emptied", lambda: file.write_bytes(b"")
+    yield "removed", file.unlink
+    yield "longer", lambda: file.write_bytes(whole + whole)
+    if file.suffix == ".json":
+        records: tuple[object, ...] = ({"version": 1}, {"version": 999}, [], "text", None)
+        for record in records:
+            yield f"of another version: {record}", partial(write_state, file, record)
+
+
+def test_a_state_that_is_damaged_or_of_another_version_changes_no_byte(full: SmallSite) -> None:
+    full.make()
+    full.replace(TEXT, "第二段", "改过的第二段").make()
+    old = full.snapshot()
+    state = full.folder / ".gazette"
+    shutil.copytree(state, full.folder / "kept")
+    full.replace(TEXT, "改过的第二段", "第二段")
+    new = clean(full)
+    names = [path.relative_to(state) for path in sorted(state.rglob("*")) if path.is_file()]
+    assert {name.name.partition("-")[0] for name in names} >= {"cache.sqlite", "ledger", "order"}
+    every = [
+        (name, number)
+        for name in names
+        for number, _ in enumerate(damages(state / name))
+        if name.name != "lock"
+    ]
+    for name, number in every if CAMPAIGN else random.sample(every, 2):
+        shutil.rmtree(state)
+        shutil.copytree(full.folder / "kept", state)
+        how, damage = list(damages(state / name))[number]
+        damage()
+        made = full.build()
+        assert made["status"] == 0, (name, how, made)
+        assert made["problems"] == [], (name, how)
+        assert full.snapshot() == new, (name, how)
+        full.replace(TEXT, "第二段", "改过的第二段").make()
+        assert full.snapshot() == old, (name, how)
+        full.replace(TEXT, "改过的第二段", "第二段")
+
+
+def hands(output: Path) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield what a hand can do to a page, to its folder and to the whole output."""
+    page, folder = output / "about/index.html", output / "neighbourhoods"
+    elsewhere = output.parent / "elsewhere"
+
+    def instead(what: Path, make: Callable[[], object]) -> Callable[[], object]:
+        def work() -> None:
+            shutil.move(what, elsewhere)
+            make()
+
+        return work
+
+    yield "edited", lambda: page.write_text("改过", encoding="utf-8")
+    yield "emptied", lambda: page.write_bytes(b"")
+    yield "deleted", page.unlink
+    yield "folder deleted", lambda: shutil.rmtree(folder)
+    yield "page a folder", instead(page, page.mkdir)
+    yield "page a link", instead(page, lambda: page.symlink_to(elsewhere))
+    yield "page a broken link", instead(page, lambda: page.symlink_to("nowhere"))
+    yield "all deleted", lambda: shutil.rmtree(output)
+    yield "all a broken link", instead(output, lambda: output.symlink_to(output.parent / "new"))
+    yield "all moved", instead(output, lambda: output.symlink_to(elsewhere))
+    # What is refused, and what then has to be said.
+    yield "E-output-foreign", instead(folder, lambda: folder.write_text("别人的", encoding="utf-8"))
+    yield "E-output-foreign", instead(folder, lambda: folder.symlink_to(elsewhere))
+    yield "E-output-file", instead(output, lambda: output.write_text("别人的", encoding="utf-8"))
+
+
+@pytest.mark.parametrize("number", range(13))
+def test_an_output_that_a_hand_was_in_is_put_right_or_left_alone(
+    site: SmallSite, number: int
+) -> None:
+    site.make()
+    site.replace(TEXT, "第二段", "改过的第二段")
+    how, work = list(hands(site.output))[number]
+    work()
+    before = snapshot(site.output) if site.output.is_dir() else {}
+    made = site.build()
+    if how.startswith("E-"):
+        assert made["status"] == 2
+        assert {each["code"] for each in made["problems"]} == {how}
+        assert (snapshot(site.output) if site.output.is_dir() else {}) == before
+        folder = site.output if how == "E-output-file" else site.output / "neighbourhoods"
+        folder.unlink()
+        assert site.build()["status"] == 0
+    assert (made["status"] == 0) is not how.startswith("E-"), (how, made)
+    assert site.snapshot() == clean(site), how
+    assert site.make().written == 0
+    assert not any(path.is_symlink() for path in site.output.rglob("*"))
+
+
+class Reader(threading.Thread):
+    """Copy a site again and again, as a host's program for publishing does; keep what it read."""
+
+    def __init__(self, output: Path) -> None:
+        super().__init__()
+        self.output = output
+        self.copies: list[dict[str, bytes]] = []
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.is_set():
+            copy = {}
+            for path in [path for path in self.output.rglob("*") if path.is_file()]:
+                try:
+                    copy[path.relative_to(self.output).as_posix()] = path.read_bytes()
+                except FileNotFoundError:
+                    continue
+            self.copies.append(copy)
+
+
+def test_who_copies_the_site_while_it_is_built_never_gets_half_a_file(site: SmallSite) -> None:
+    site.write("content/stories/2026/fair.md", "---\ntitle: 集\ndate: 2026-11-20\n---\n\n新的。\n")
+    versions = []
+    for text in ("第二段", "改过的第二段"):
+        site.replace(TEXT, "## 小标题\n\n" + versions_text(site), f"## 小标题\n\n{text}")
+        site.make()
+        versions.append(
+            {path: (site.output / path).read_bytes() for path in site.snapshot()},
+        )
+    reader = Reader(site.output)
+    reader.start()
+    try:
+        for turn in range(40 if CAMPAIGN else 6):
+            words = ("第二段", "改过的第二段") if turn % 2 else ("改过的第二段", "第二段")
+            site.replace(TEXT, f"\n\n{words[0]}", f"\n\n{words[1]}").make()
+    finally:
+        reader.ended.set()
+        reader.join()
+    assert len(reader.copies) > 3
+    for copy in reader.copies:
+        assert copy.keys() == versions[0].keys()
+        for path, data in copy.items():
+            assert data in (versions[0][path], versions[1][path]), path
+
+
+def versions_text(site: SmallSite) -> str:
+    text = (site.folder / TEXT).read_text(encoding="utf-8")
+    return "改过的第二段" if "改过的第二段" in text else "第二段"
+
+
+def test_builds_and_a_watcher_at_once_end_in_a_right_site(site: SmallSite) -> None:
+    with Watching(site, "--jobs", "1") as watching:
+        for turn in range(20 if CAMPAIGN else 2):
+            site.write(
+                f"content/stories/2026/s-{turn}.md",
+                f"---\ntitle: 第{turn}\ndate: 2026-11-20\n---\n\n正文。\n",
+            )
+            arguments = [sys.executable, "-m", "gazette", "build", "--site", str(site.folder)]
+            pair = [
+                subprocess.Popen([*arguments, "--jobs", "1"], cwd=ROOT, stdout=subprocess.PIPE)
+                for _ in range(2)
+            ]
+            for each in pair:
+                each.communicate(timeout=120)
+            assert [each.returncode for each in pair] == [0, 0]
+            deadline = time.monotonic() + 30
+            while not watching.is_right():
+                assert time.monotonic() < deadline, watching.said
+                time.sleep(0.2)
+
+
+@contextmanager
+def writing(file: Path, texts: list[bytes], *, whole: bool) -> Iterator[None]:
+    """Save a file again and again: whole, as good editors do, or piece by piece."""
+    ended = threading.Event()
+
+    def work() -> None:
+        turn = 0
+        while not ended.is_set():
+            turn += 1
+            data = texts[turn % len(texts)]
+            if whole:
+                aside = file.with_name(f".{file.name}.tmp")
+                aside.write_bytes(data)
+                aside.replace(file)
+            else:
+                with file.open("wb", buffering=0) as handle:
+                    for start in range(0, len(data), 40):
+                        handle.write(data[start : start + 40])
+            time.sleep(random.uniform(0, 0.01))  # noqa: S311
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_text_that_is_saved_while_it_is_read_is_shown_as_it_was_saved(
+    site: SmallSite, *, whole: bool
+) -> None:
+    file = site.folder / TEXT
+    first = file.read_bytes()
+    second = first.replace("第二段".encode(), "换了的第二段".encode())
+    site.make()
+    pages = {site.read("neighbourhoods/baoxing/index.html")}
+    file.write_bytes(second)
+    site.make()
+    pages.add(site.read("neighbourhoods/baoxing/index.html"))
+    with writing(file, [first, second], whole=whole):
+        for _ in range(60 if CAMPAIGN else 8):
+            made = site.build()
+            codes = {each["code"] for each in made["problems"]}
+            # Half a file that is saved piece by piece is a mistake of its own, or looks whole.
+            assert made["status"] in ((0, 3) if whole else (0, 1, 3)), made
+            if whole:
+                assert codes <= {"E-file-changing"}
+                assert site.read("neighbourhoods/baoxing/index.html") in pages
+            assert {each["path"] for each in made["problems"]} <= {TEXT}
+    file.write_bytes(first)
+    site.make()
+    assert site.snapshot() == clean(site)
+
+
+def test_files_from_the_future_are_read_like_others(site: SmallSite) -> None:
+    future = time.time() + 10 * 365 * 86400
+    site.make()
+    for root in ("content", "output"):
+        for path in (site.folder / root).rglob("*"):
+            os.utime(path, (future, future))
+    assert site.make().written == 0
+    site.replace(TEXT, "第二段", "改过的段")  # as many bytes
+    os.utime(site.folder / TEXT, (future, future))
+    assert site.make().written > 0
+    assert site.snapshot() == clean(site)
+    page = site.output / "neighbourhoods/baoxing/index.html"
+    page.write_bytes(page.read_bytes()[:-1] + b"#")
+    os.utime(page, (future, future))
+    assert site.make().written == 1
+    assert site.snapshot() == clean(site)
+
+
+def test_a_clock_that_goes_backwards_hides_no_edit(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, shift = time.time_ns, 0
+    monkeypatch.setattr(time, "time_ns", lambda: real() + shift)
+    workshop = Workshop()
+    for turn, shift in enumerate((0, -86_400, 3_600, -365 * 86_400, 10 * 86_400, 0)):
+        shift *= 1_000_000_000  # noqa: PLW2901
+        site.replace(TEXT, "第二段。", f"第二段。{turn}")
+        old = real() + shift
+        os.utime(site.folder / TEXT, ns=(old, old))
+        site.make()
+        assert site.snapshot() == clean(site), turn
+        site.replace("content/pages/about.md", "一份", f"{turn}份")
+        build(Options(site=site.folder, output=site.output), workshop)
+        assert site.snapshot() == clean(site), turn
+        site.replace("content/pages/about.md", f"{turn}份", "一份")
+
+
+def test_what_is_out_before_its_date_is_said(site: SmallSite) -> None:
+    site.replace("content/issues/001.md", "2026-11-22", "2026-11-29")
+    made = site.build("--date", "2026-11-26")
+    assert made["status"] == 0
+    assert [(e["code"], e["path"], e["line"], e["column"]) for e in made["problems"]] == [
+        ("W-date-future", "content/issues/001.md", 4, 7)
+    ]
+    assert "publish: 2026-11-29" in made["problems"][0]["hint"]
+    assert site.build("--date", "2026-11-26")["problems"] == made["problems"]
+    assert site.build("--date", "2026-11-29")["problems"] == []
+    site.replace("content/issues/001.md", "number: 1", "number: 1\npublish: 2026-11-26")
+    assert site.build("--date", "2026-11-26")["problems"] == []
+    site.replace("content/issues/001.md", "publish: 2026-11-26", "publish: 2026-11-29")
+    assert site.build("--date", "2026-11-26")["problems"] == []
+    assert not (site.output / "issues/1/index.html").exists()
+
+
+def test_names_in_two_spellings_are_one_name(site: SmallSite) -> None:
+    """A Mac writes é as e and an accent (NFD); links are typed either way."""
+    decomposed = unicodedata.normalize("NFD", "café-ガ.png")
+    composed = unicodedata.normalize("NFC", decomposed)
+    site.write(f"content/media/{decomposed}", png(1))
+    site.replace(TEXT, "第二段。", f"![一](/media/{composed})\n\n![二](/media/{decomposed})")
+    assert site.build()["problems"] == []
+    expected = site.snapshot()
+    (site.folder / f"content/media/{decomposed}").rename(site.folder / f"content/media/{composed}")
+    assert site.build()["written"] == 0
+    assert site.snapshot() == expected
+    site.write(f"content/media/{decomposed}", png(2))
+    made = site.build()
+    assert made["status"] == 1
+    assert [(e["code"], e["path"]) for e in made["problems"]] == [
+        ("E-file-twice", f"content/media/{composed}")
+    ]
+    assert site.snapshot() == expected
+
+
+def test_addresses_that_differ_by_case_alone_are_refused(site: SmallSite) -> None:
+    """Where the file system ignores case one page would take the other's place."""
+    site.write("content/pages/about.md", "---\ntitle: 关于\naliases: [Old/, old/]\n---\n\n好。\n")
+    made = site.build()
+    assert made["status"] == 1
+    assert {each["code"] for each in made["problems"]} == {"E-address-taken"}
+    for name in ("A.txt", "a.txt"):
+        site.write(f"content/media/{name}", name)
+    site.write(
+        "content/pages/about.md", "---\ntitle: 关\n---\n\n[甲](/media/A.txt)[乙](/media/a.txt)\n"
+    )
+    assert site.build()["status"] == 0
+    assert len({path.lower() for path in site.snapshot()}) == len(site.snapshot())
+
+
+def test_names_as_long_as_a_disk_takes_are_taken_and_longer_ones_are_said(
+    site: SmallSite,
+) -> None:
+    longest = "弄" * 83 + "a.md"  # 253 bytes of 255
+    site.write(
+        f"content/neighbourhoods/{longest}",
+        f"---\nname: 弄\nslug: long\nheadline: 题目\nhighlights: [{{text: 好}}]\n"
+        f"themes: [{'街' * 120}]\n"
+        f"---\n\n第一段,用了半角的逗号。\n\n![画](/media/{'𠀀' * 62}.png)\n",
+    )
+    site.write(f"content/media/{'𠀀' * 62}.png", png(1))  # four bytes each
+    made = site.build()
+    assert made["status"] == 0, made
+    assert site.snapshot() == clean(site)
+    assert site.run("check", "--fix").status == 0
+    assert "第一段，用了" in (site.folder / "content/neighbourhoods" / longest).read_text("utf-8")
+    assert site.run("new", "neighbourhood", "很长的名字" * 40).status == 0
+    assert site.run("wechat", "long", "--out", str(site.folder / f"{'长' * 83}.html")).status == 0
+    before = site.make() and site.snapshot()
+    site.replace("content/centres/health.md", "themes:", f"slug: {'a' * 300}\nthemes:")
+    site.replace("content/pages/about.md", "title:", f"aliases: [/{'旧' * 90}/]\ntitle:")
+    made = site.build()
+    assert made["status"] == 1
+    assert [(e["code"], e["path"], e["line"]) for e in made["problems"]] == [
+        ("E-address-long", "content/centres/health.md", 6),
+        ("E-address-long", "content/pages/about.md", 2),
+    ]
+    assert site.snapshot() == before
+    ran = site.run("wechat", "long", "--out", str(site.folder / f"{'长' * 90}.html"))
+    assert ran.status == 3
+    assert "名字太长了" in ran.error
+
+
+def test_ten_thousand_files_in_one_folder(site: SmallSite) -> None:
+    for number in range(10_000 if CAMPAIGN else 1_000):
+        site.write(f"content/media/{number}.txt", str(number))
+    site.replace(TEXT, "第二段。", "[一](/media/7.txt)")
+    assert site.build()["status"] == 0
+    assert site.snapshot() == clean(site)
+    assert site.make().written == 0
+
+
+INTERRUPTED = """
+import signal, threading, time
+from gazette.bursts import Bursts
+
+def work():
+    time.sleep(0.3)
+    # The system may choose any thread to hear of Ctrl-C; the one that waits then sleeps on.
+    signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+    time.sleep(20)
+
+threading.Thread(target=work, daemon=True).start()
+started = time.monotonic()
+try:
+    Bursts().take(15)
+except KeyboardInterrupt:
+    print(time.monotonic() - started)
+"""
+
+
+def test_ctrl_c_that_another_thread_hears_ends_a_watcher_at_once() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        preexec_fn=hear_ctrl_c,
+    )
+    assert float(done.stdout) < 0.3 + ASLEEP + 2, done
+
+
+@pytest.mark.parametrize("turn", range(40 if CAMPAIGN else 1))
+def test_ctrl_c_ends_a_server_within_three_seconds_whatever_it_does(
+    printed: SmallSite, turn: int
+) -> None:
+    with Watching(printed, "--port", "0", verb="serve") as serving:
+        printed.replace(TEXT, "第二段", f"第{turn}段")
+        time.sleep(random.uniform(0, 1.5))  # noqa: S311
+        serving.process.send_signal(signal.SIGINT)
+        started = time.monotonic()
+        assert serving.process.wait(20) == 0
+        assert time.monotonic() - started < (3 if CAMPAIGN else 10)
+
+
+def test_build_prints_one_object_whatever_the_machine_refuses(site: SmallSite) -> None:
+    (site.folder / ".gazette").write_text("")
+    ran = site.run("build", "--json")
+    assert ran.status == 3
+    assert len(json.loads(ran.output)["problems"]) == 1

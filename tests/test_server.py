@@ -21,7 +21,7 @@ from gazette.errors import MachineError, problem
 from gazette.excerpts import excerpt
 from gazette.server import Server, Update
 from tests.support import SmallSite, snapshot
-from tests.watching import Watching
+from tests.watching import Watching, hear_ctrl_c
 
 SECRET = b"nobody may read this"
 # Requests as bytes on the wire: the path is not tidied on the way.
@@ -541,6 +541,26 @@ def test_ctrl_c_ends_it_at_once_though_somebody_listens(site: SmallSite) -> None
         assert time.monotonic() - started < 4
         for connection, _ in connections:
             connection.close()
+
+
+@pytest.mark.parametrize("delay", [0, 0.001, 0.005, 0.02, 0.08])
+def test_ctrl_c_ends_it_at_once_also_while_it_starts(site: SmallSite, delay: float) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gazette", "serve", "--port", "0", "--site", str(site.folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
+        text=True,
+        preexec_fn=hear_ctrl_c,
+    )
+    assert process.stdout
+    assert any("Ctrl-C" in line for line in process.stdout)
+    time.sleep(delay)
+    started = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    said, errors = process.communicate(timeout=20)
+    assert time.monotonic() - started < 5
+    assert (process.returncode, said, errors) == (0, "好，关掉了。\n", "")
 
 
 def test_a_site_that_was_never_whole_says_so_until_it_is(site: SmallSite) -> None:

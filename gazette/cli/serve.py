@@ -16,6 +16,9 @@ from gazette.errors import MachineError, UsageError, problem
 from gazette.server import Server, Update
 from gazette.watch import Notice, Rebuild, Watch
 
+# How long the server may take to end (s): twice what it gives an answer.
+PATIENCE = 2.0
+
 
 @verb
 @click.option("--host", default="127.0.0.1", metavar="地址", help="给别的电脑看时用，例如 0.0.0.0")
@@ -59,11 +62,13 @@ def command(
             note(server.address)
             watch = Watch(options, tell, poll=poll)
             tell(first(watch, settings))
-            _greet(settings, server, port, drafts=drafts)
-            with _serving(server, watch):
-                if open_:
-                    click.launch(server.address)
-                run(watch)
+            server.load()
+            with contextlib.suppress(KeyboardInterrupt):
+                _greet(settings, server, port, drafts=drafts)
+                with _serving(server, watch):
+                    if open_:
+                        click.launch(server.address)
+                    run(watch)
             settings.say("好，关掉了。", "Stopped.")
 
 
@@ -113,12 +118,13 @@ def _serving(server: Server, watch: Watch) -> Iterator[None]:
             failures.append(failure)
             watch.stop()
 
-    thread = threading.Thread(target=work, name="server")
+    # A thread that cannot end, whatever it waits for, does not keep the process.
+    thread = threading.Thread(target=work, name="server", daemon=True)
     thread.start()
     try:
         yield
     finally:
         server.stop()
-        thread.join()
+        thread.join(PATIENCE)
     if failures:
         raise MachineError([problem("E-machine", "gazette", reason=str(failures[0]))])

@@ -65,8 +65,12 @@ class Server:
         """Tell the browsers of a rebuild, from any thread."""
         self.hub.publish(update)
 
-    def run(self) -> None:
-        """Serve until `stop`; in a thread that is not the main one, which hears signals."""
+    def load(self) -> None:
+        """Import what serving needs; in the main thread, before there is another one.
+
+        A Ctrl-C in the middle of an import may leave its lock held for ever: whoever imports the
+        same then would wait for it without end.
+        """
         import uvicorn
 
         class Quiet(uvicorn.Server):
@@ -89,7 +93,15 @@ class Server:
             http="h11",
             timeout_graceful_shutdown=GRACE,
         )
-        server = self._server = Quiet(config)
+        config.load()
+        self._server = Quiet(config)
+
+    def run(self) -> None:
+        """Serve until `stop`; in a thread that is not the main one, which hears signals."""
+        if self._server is None:
+            self.load()
+        server = self._server
+        assert server is not None  # noqa: S101 - it was made by then
         if self._stopped:
             server.should_exit = True
         with contextlib.closing(self._socket):

@@ -191,6 +191,34 @@ def test_two_names_of_one_reading_are_two_places(site: SmallSite, tmp_path: Path
     assert {"shanxi.md", "shanxi-2.md"} <= files
 
 
+def test_a_name_that_sounds_like_a_known_one_is_a_new_place_and_a_question(
+    site: SmallSite, tmp_path: Path
+) -> None:
+    """Nothing is lost whichever it is: the profile stays, the new text has a file of its own."""
+    text = "东风：五十米\n\n东风的第一段话。\n\n保兴：一条弄堂\n\n保兴的第一段话。\n"
+    ran = site.run("import", save(tmp_path / "a.txt", text))
+    assert (ran.status, problem_codes(ran.error)) == (0, ["W-import-name-near"])
+    assert "a.txt:5:1" in ran.error
+    assert "“保兴”和已有的“宝兴”（content/neighbourhoods/baoxing.md）读起来一样" in ran.error
+    assert "放在 content/neighbourhoods/baoxing-2.md" in ran.error
+    assert written(site)["保兴"][2].strip() == "保兴的第一段话。"
+    assert "name-spelling" not in site.run("check").error
+
+
+def test_lines_that_may_be_headings_are_told_where_none_is_found(
+    bare: SmallSite, tmp_path: Path
+) -> None:
+    text = "各位编辑：这是来稿，请查收。\n\n曾家：一条弄堂的新事\n\n第一段话在这里。\n"
+    ran = bare.run("import", save(tmp_path / "a.txt", text))
+    assert problem_codes(ran.error) == ["E-import-no-heading", "W-import-heading-doubt"]
+    whole = text.replace("曾家：", "【曾家】")
+    assert bare.run("import", save(tmp_path / "a.txt", whole)).status == 0
+    for name in ("健康", "重阳", "文化"):
+        hinted = text.replace("曾家：", f"【{name}居民区】")
+        assert bare.run("import", save(tmp_path / "b.txt", hinted)).status == 0
+        assert name in written(bare)
+
+
 # What a person would take for a highlight, by place: figure, unit, and a word of the label.
 BY_HAND = {
     "宝兴": {("43", "个", "居民小组"), ("9", "支", "文体团队")},

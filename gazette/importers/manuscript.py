@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gazette.importers.evidence import plain_name
+from gazette.importers.habits import ISSUE
 from gazette.importers.headings import Heading
 from gazette.importers.paragraphs import Manuscript, Paragraph
 
@@ -20,9 +21,6 @@ _LONGEST_SUBHEADING = 20
 _SUBHEADING = 7
 _DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _NUMBER = re.compile(r"第\s*([0-9０-９]{1,4}|[一二三四五六七八九十百]{1,4})\s*期")
-_ISSUE = re.compile(
-    r"创刊号|第\s*[0-9０-９一二三四五六七八九十百]{1,5}\s*期|专刊|特刊|合刊|增刊|号外"
-)
 _PART_LABEL = re.compile(r"(?:栏目|专栏|版块|板块)[：:][\s\u3000]*(.+)")
 _DIGITS = {char: n for n, char in enumerate("零一二三四五六七八九")}
 FIRST_ISSUE = "创刊号"
@@ -142,7 +140,7 @@ def _front(
             continue  # config.yaml has it
         elif short and not title and not words:
             title = each.text
-        elif short and _ISSUE.search(each.text) and not _ISSUE.search(title):
+        elif short and ISSUE.search(each.text) and not ISSUE.search(title):
             rest, title = [*rest, *_line_of(title, each)], each.text
         elif title and not section and short and not words and len(each.text) <= _LONGEST_PART:
             section = each.text

@@ -71,28 +71,25 @@ class _Planner:
 
     def add(self, written: Manuscript) -> None:
         """Place all of one manuscript; raises ContentError where no story is found in it."""
-        found, doubtful = headings.find(
-            written.paragraphs, self.places.is_known, self.places.endings()
-        )
+        found, doubtful = headings.find(written.paragraphs, self.places.lore())
         named = headings.from_file_name(
             Path(written.path).stem, written.paragraphs, self.places.is_known
         )
         if not found and named:
             found, doubtful = [named], []
-        if not found:
-            code = "E-import-no-heading" if written.paragraphs else "E-import-empty"
-            raise ContentError([problem(code, written.path)])
-        for each in doubtful:
-            line = written.paragraphs[each.index].line
-            self.problems.append(
-                problem(
-                    "W-import-heading-doubt",
-                    written.path,
-                    line,
-                    name=each.name,
-                    title=each.headline,
-                )
+        doubts = [
+            problem(
+                "W-import-heading-doubt",
+                written.path,
+                written.paragraphs[each.index].line,
+                name=each.name,
+                title=each.headline,
             )
+            for each in doubtful
+        ]
+        if not found:
+            raise ContentError([problem("E-import-no-heading", written.path), *doubts])
+        self.problems.extend(doubts)
         config = self.places.config
         front, drafts = manuscript.part(
             written, found, self.places.parts, config.title, config.publisher
@@ -145,6 +142,10 @@ class _Planner:
             pictures=shown,
         )
         self.first.setdefault((section.folder, name), placed)
+        near = None if existing else self.places.sounding(name)
+        if near:
+            details = {"name": name, "other": near.name, "known": near.path, "new": placed.path}
+            self.problems.append(problem("W-import-name-near", draft.path, draft.line, **details))
         return placed
 
     def _free(self, folder: str, base: str) -> str:

@@ -53,6 +53,7 @@ def _paragraphs(block: list[tuple[int, str]], *, after_blank: bool) -> Iterator[
             line=number,
             glue="\n" if joined or items else PARAGRAPH,
             after_blank=not place and after_blank,
+            indented=indented,
         )
 
 

@@ -175,6 +175,27 @@ def test_lines_marks_lists_and_tables_of_word(bare: SmallSite, tmp_path: Path) -
     assert bare.run("check").error == ""
 
 
+@pytest.mark.parametrize(
+    "text", ["1995年建成的楼", "12月的事", "1. 编号", "- 一横", "*星号", "1-2楼"]
+)
+def test_a_list_of_one_item_keeps_its_text(bare: SmallSite, tmp_path: Path, text: str) -> None:
+    document = small()
+    document.add_paragraph(text, style="List Number")
+    document.add_paragraph("第二段话。")
+    document.add_paragraph(text, style="List Bullet")
+    ran = bare.run("import", save(tmp_path / "a.docx", saved(document)))
+    assert (ran.status, ran.error) == (0, "")
+    shown = markup.convert(body_of(bare)).text.split("\n")
+    assert shown == ["宝兴的第一段话。", text, "第二段话。", text]
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.wps", "a.txt", "无名"])
+def test_a_word_file_by_another_name_is_read(bare: SmallSite, tmp_path: Path, name: str) -> None:
+    ran = bare.run("import", save(tmp_path / name, saved(small())))
+    assert (ran.status, ran.error) == (0, "")
+    assert lines_of(body_of(bare)) == ["宝兴的第一段话。"]
+
+
 def test_a_bold_line_above_a_text_heads_it(bare: SmallSite, tmp_path: Path) -> None:
     document = small()
     document.add_paragraph().add_run("大事大家定").bold = True

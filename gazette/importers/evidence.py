@@ -10,11 +10,12 @@ from typing import Literal, NamedTuple
 
 from gazette.importers import labels
 from gazette.importers.paragraphs import Paragraph
+from gazette.markup.lines import HAN
+from gazette.markup.numerals import ONES
 
 _NUMBERING = re.compile(
-    r"(?:第[一二三四五六七八九十百\d]{1,3}[篇章]"
-    r"|[（(][一二三四五六七八九十\d]{1,3}[）)]"
-    r"|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．)）](?!\d)|[①-⑳]|[①-⑳❶-❿●◆■★▲])[\s\u3000]*"
+    rf"(?:第[{ONES}百\d]{{1,3}}[篇章]|[（(][{ONES}\d]{{1,3}}[）)]|[{ONES}]{{1,3}}[、.．]"
+    r"|\d{1,2}[、.．)）](?!\d)|[①-⑳]|[①-⑳❶-❿●◆■★▲])[\s\u3000]*"
 )
 _BRACKETS = re.compile(
     r"[【［〖〔\[](?P<name>[^【】［］〖〗〔〕\[\]]{1,24})[】］〗〕\]](?!\()[\s\u3000]*[：:]?[\s\u3000]*(?P<title>.*)"
@@ -31,7 +32,7 @@ _FACT = re.compile(
     r"|.*\d{3,4}[-—－ ]?\d{7,8}.*|.*1\d{10}.*"
     r"|.{0,12}[路街弄道]\d+[弄号].*|https?:.*|.*@.*\..*"
 )
-_HAN_NAME = re.compile("[\u3400-\u9fff]{2,8}")
+_HAN_NAME = re.compile(f"[{HAN}]{{2,8}}")
 # What a place where people live is called by, and nothing else.
 _SUFFIX = re.compile(r".(?:居民区|社区|居委会|居委|小区|新村|中心)$")
 # What such names often end with, and other words too.

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from gazette.importers.evidence import SURE, Candidate, Form
 from gazette.importers.paragraphs import Paragraph
+from gazette.markup.numerals import ONES
 
-ISSUE = re.compile(
-    r"创刊号|第\s*[0-9０-９一二三四五六七八九十百]{1,5}\s*期|专刊|特刊|合刊|增刊|号外"
-)
+ISSUE = re.compile(rf"创刊号|第\s*[0-9０-９{ONES}百]{{1,5}}\s*期|专刊|特刊|合刊|增刊|号外")
 _SENTENCE = re.compile(r"[。！？!?…][”’」』）)】]*$")
 # Only front matter stands above the first story: the gazette, the issue, its section, its words.
 _LONGEST_FRONT = 6

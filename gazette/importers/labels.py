@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from gazette.markup.lines import HAN
+from gazette.markup.numerals import ONES
+
 # As they stand in papers like ours: facts, makers, kinds of text, turns of speech, prizes and
 # recipes, persons, people who speak, what places deal with, times.
 _WORDS = """
@@ -62,8 +65,8 @@ _KINDS = re.compile(
 )
 # 案例一, 第一步, 第二招, 之三.
 _COUNTED = re.compile(
-    r"第[一二三四五六七八九十百\d]+\w?$|[\u3400-\u9fff]{2}[一二三四五六七八九十\d]$|之[一二三四五六七八九十]$"
-    r"|[一二三四五六七八九十\d]+(?:月|日|号|点|年代?|周|季度|楼|岁)$|^(?:周|星期|礼拜)[一二三四五六日天]$"
+    rf"第[{ONES}百\d]+\w?$|[{HAN}]{{2}}[{ONES}\d]$|之[{ONES}]$"
+    rf"|[{ONES}\d]+(?:月|日|号|点|年代?|周|季度|楼|岁)$|^(?:周|星期|礼拜)[一二三四五六日天]$"
 )
 _SPEAKS = re.compile(
     r"(?:说|[说笑问答叹写他她]道|问|答|回答|表示|介绍|介绍说|认为|告诉\w{0,4}|指出|强调|笑|笑着说|叹|感叹|喊"

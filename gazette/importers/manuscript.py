@@ -12,6 +12,7 @@ from gazette.importers.evidence import plain_name
 from gazette.importers.habits import ISSUE
 from gazette.importers.headings import Heading
 from gazette.importers.paragraphs import Manuscript, Paragraph
+from gazette.markup.numerals import ONES, of_han
 
 _TITLE_END = re.compile(r"[。；;，,：:]$")
 _LONGEST_TITLE = 40
@@ -20,9 +21,8 @@ _LONGEST_SUBHEADING = 20
 # Below all real headings.
 _SUBHEADING = 7
 _DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
-_NUMBER = re.compile(r"第\s*([0-9０-９]{1,4}|[一二三四五六七八九十百]{1,4})\s*期")
+_NUMBER = re.compile(rf"第\s*([0-9０-９]{{1,4}}|[{ONES}百]{{1,5}})\s*期")
 _PART_LABEL = re.compile(r"(?:栏目|专栏|版块|板块)[：:][\s\u3000]*(.+)")
-_DIGITS = {char: n for n, char in enumerate("零一二三四五六七八九")}
 FIRST_ISSUE = "创刊号"
 
 
@@ -113,7 +113,7 @@ def _part_named(text: str, parts: Collection[str]) -> str:
     """Return the section that a line names, if any."""
     labelled = _PART_LABEL.fullmatch(text)
     name = plain_name(labelled[1] if labelled else text).strip("【】[]〖〗《》“”—-·")
-    name = re.sub(r"^(?:[一二三四五六七八九十]{1,3}[、.]|[(（].{1,2}[)）])", "", name)
+    name = re.sub(rf"^(?:[{ONES}]{{1,3}}[、.]|[(（].{{1,2}}[)）])", "", name)
     if labelled and 0 < len(name) <= _LONGEST_PART:
         return name
     return next((each for each in parts if name in (each, f"{each}篇")), "")
@@ -179,14 +179,4 @@ def _number(title: str) -> int | None:
     if not match:
         return None
     text = match[1]
-    return int(text) if text.isdigit() else _chinese_number(text)
-
-
-def _chinese_number(text: str) -> int:
-    total, digit = 0, 0
-    for char in text:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        else:
-            total, digit = total + (digit or 1) * (10 if char == "十" else 100), 0
-    return total + digit
+    return int(text) if text.isdigit() else of_han(text)

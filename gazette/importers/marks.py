@@ -12,6 +12,9 @@ from gazette.stories import ALT
 if TYPE_CHECKING:
     from bs4 import Tag
 
+# In an item that Word numbers somebody typed a number or a dash as well.
+_TYPED_MARK = re.compile(r"^(\s*(?:[-*+]|\d+\.)\s+)(\d{0,9})([-+.)])(?=\s)")
+
 
 def to_markdown(block: Tag) -> str:
     """Return the Markdown of a block; pictures ask for words, notes are called by `<note>`."""
@@ -28,6 +31,10 @@ def to_markdown(block: Tag) -> str:
             if "_inline" in parent_tags or "li" in parent_tags:
                 return made
             return "\n\n" + escaping.start(made.strip()) + "\n\n"
+
+        def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+            made = str(super().convert_li(el, text, parent_tags))  # type: ignore[misc]
+            return _TYPED_MARK.sub(r"\1\2\\\3", made)
 
         def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
             if not el.get("src"):

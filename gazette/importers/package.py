@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -17,6 +17,7 @@ MAX_XML = 16 * 2**20
 MAX_PICTURE = 25 * 2**20
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MARGINS = re.compile(r"word/(?:header|footer)\d*\.xml")
+_SPACE = re.compile(r"\s+")
 _PAGE_NUMBER = re.compile(r"[\s\d—–\-/第共页]*")
 
 
@@ -80,6 +81,21 @@ def extras(archive: zipfile.ZipFile, path: str) -> Extras:
         nested=sum(1 for cell in body.iter(f"{_WORD}tc") for _ in cell.iter(f"{_WORD}tbl")),
         macros=any(name.lower().endswith("vbaproject.bin") for name in names),
     )
+
+
+def missing(texts: Sequence[str], read: str) -> list[str]:
+    """Return those texts that were not read; they come in nearly the order of what was."""
+    read, position, lost = _SPACE.sub("", read), 0, []
+    for text in texts:
+        plain = _SPACE.sub("", text)
+        found = read.find(plain, position)
+        if found < 0:
+            found = read.find(plain)
+        if found < 0:
+            lost.append(text)
+        else:
+            position = found + len(plain)
+    return lost
 
 
 def _tree(archive: zipfile.ZipFile, name: str, path: str) -> ElementTree.Element:

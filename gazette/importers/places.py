@@ -170,6 +170,14 @@ def _name(document: stories.Document | None, parsed: stories.Parsed, slug: str) 
     return typed[0] if typed else slug
 
 
+def bare(name: str) -> str:
+    """Return the name of a new place: 曾家居民区 is 曾家 in its section."""
+    for tail in ("居民区", "居委会"):
+        if name.endswith(tail) and len(name) > len(tail) + 1:
+            return name.removesuffix(tail)
+    return name
+
+
 def section_named(config: Config, name: str) -> Section | None:
     """Return the section that --section asks for, None for `auto`; raises UsageError."""
     if name == AUTO:

@@ -32,6 +32,8 @@ _STYLES = "\n".join(
 )
 _NOTE_HREF = re.compile(r"#((?:foot|end)note)-(\d+)$")
 _SPACE = re.compile(r"\s+")
+_LINE_ENDS = re.compile(r"[\r\n]+")
+_MARK = re.compile(r"\A(?:[-*+]|\d+\.)\s+")
 
 
 def read(data: bytes, path: str) -> Manuscript:
@@ -45,9 +47,9 @@ def read(data: bytes, path: str) -> Manuscript:
     soup = BeautifulSoup(_html(data, path, pictures, problems), "html.parser")
     notes = _notes(soup)
     paragraphs = tuple(_paragraphs(soup))
-    seen = _SPACE.sub("", soup.get_text())
-    seen += _SPACE.sub("", "".join(notes.values()).replace("\\", ""))
-    lost = [each for each in extras.paragraphs if _SPACE.sub("", each) not in seen]
+    lost = package.missing(
+        extras.paragraphs, soup.get_text() + "".join(notes.values()).replace("\\", "")
+    )
     aside = [
         (title, tidy("\n".join(texts)))
         for title, texts in (
@@ -157,7 +159,7 @@ def _block(block: Tag, number: int, *, after_blank: bool) -> Iterator[Paragraph]
         if text:
             mark = "- " if block.name == "ul" else "1. "
             item = block.find("li")
-            markdown = mark + (to_markdown(item) if item else "").strip().lstrip("-*1. ")
+            markdown = mark + _MARK.sub("", (to_markdown(item) if item else "").strip())
             strong = _is_strong(block)
             yield Paragraph(
                 text, markdown, number, strong=strong, listed=True, after_blank=after_blank
@@ -219,9 +221,6 @@ def _with_breaks(block: Tag) -> str:
         elif isinstance(each, Tag) and each.name == "br":
             made.append("\n")
     return "".join(made)
-
-
-_LINE_ENDS = re.compile(r"[\r\n]+")
 
 
 def _shown(block: Tag) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gazette.disk import machine_errors
-from gazette.errors import GazetteError
 from gazette.importers.figures import Proposal
 from gazette.importers.paragraphs import Paragraph
 from gazette.importers.places import BESIDE
@@ -19,7 +18,7 @@ _COLUMN = 28
 
 
 def write(plan: Plan, site: Path) -> None:
-    """Write all files of a plan; where one fails those before it are taken back.
+    """Write all files of a plan; where one fails, what was made is taken back.
 
     Raises MachineError, and UsageError where a file came to be there meanwhile.
     """
@@ -27,6 +26,7 @@ def write(plan: Plan, site: Path) -> None:
     try:
         for path, content in files(plan):
             file = site / path
+            made.extend(folder for folder in reversed(file.parents) if not folder.exists())
             if isinstance(content, str):
                 write_new(file, content, site)
             else:
@@ -35,10 +35,10 @@ def write(plan: Plan, site: Path) -> None:
                     with file.open("xb") as handle:
                         handle.write(content)
             made.append(file)
-    except GazetteError:
-        for file in made:
+    except BaseException:  # Ctrl-C too
+        for each in reversed(made):
             with contextlib.suppress(OSError):
-                file.unlink()
+                each.rmdir() if each.is_dir() else each.unlink()
         raise
 
 

@@ -92,6 +92,11 @@ FORMS = (
     "{}：“勤”与“情”",
     "{}：四个字的加法：自治+共治",
     "{}：谁来守门？",
+    "标题：{}：一条弄堂",
+    "【标题】{}：一条弄堂",
+    "第一篇：{}：一条弄堂",
+    "《{}：一条弄堂》",
+    "★★{}：一条弄堂★★",
 )
 
 
@@ -113,6 +118,37 @@ def test_a_name_alone_takes_its_headline_from_the_next_line() -> None:
     assert [(each.name, each.headline, each.start) for each in found] == [
         ("宝兴", "一条弄堂，几代人的情", 2)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("宝兴居民区 一条弄堂，几代人的情\n第一段话，说了一件事。\n", "宝兴居民区"),
+        ("居民区：宝兴\n题目：一条弄堂，几代人的情\n第一段话，说了一件事。\n", "宝兴"),
+        ("【宝兴居民区】\n【标题】一条弄堂，几代人的情\n第一段话，说了一件事。\n", "宝兴居民区"),
+        ("宝兴居民区\n——一条弄堂，几代人的情\n第一段话，说了一件事。\n", "宝兴居民区"),
+    ],
+)
+def test_name_and_headline_are_told_apart_however_they_are_parted(text: str, name: str) -> None:
+    lore = Lore({"宝兴", "宝兴居民区"}.__contains__, endings=("居民区", "民区"))
+    found, _ = headings.find(plaintext.from_text(text), lore)
+    assert [(each.name, each.headline) for each in found] == [(name, "一条弄堂，几代人的情")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "宝兴 张三",
+        "宝兴居民区 王小明供稿",
+        "宝兴居民区 通讯员王小明",
+        "宝兴 2026年12月1日",
+        "居民区：大家的家",
+        "宝兴 （张三）",
+    ],
+)
+def test_who_signed_a_story_opens_none(line: str) -> None:
+    text = story("昭通", line) + "\n" + story("东风")
+    assert opened(text, KNOWN | {"宝兴居民区"}) == ["昭通", "东风"]
 
 
 def test_a_table_of_contents_opens_nothing() -> None:

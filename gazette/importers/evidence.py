@@ -14,7 +14,7 @@ from gazette.markup.lines import HAN
 from gazette.markup.numerals import ONES
 
 _NUMBERING = re.compile(
-    rf"(?:第[{ONES}百\d]{{1,3}}[篇章]|[（(][{ONES}\d]{{1,3}}[）)]|[{ONES}]{{1,3}}[、.．]"
+    rf"(?:第[{ONES}百\d]{{1,3}}[篇章][：:]?|[（(][{ONES}\d]{{1,3}}[）)]|[{ONES}]{{1,3}}[、.．]"
     r"|\d{1,2}[、.．)）](?!\d)|[①-⑳]|[①-⑳❶-❿●◆■★▲])[\s\u3000]*"
 )
 _BRACKETS = re.compile(
@@ -23,6 +23,14 @@ _BRACKETS = re.compile(
 _COLON = re.compile(
     r"(?P<name>[^：:，,。！？!?；;、“”‘’《》（）()|｜]{1,24}?)[\s\u3000]*"
     r"(?:[：:|｜]|——|--)[\s\u3000]*(?P<title>.+)"
+)
+# 宝兴居民区 一条弄堂，几代人的情: of known names alone, and no 宝兴居民区 张三 below a story.
+_SPACED = re.compile(
+    r"(?P<name>[\w·]{2,20})[\s\u3000]+(?P<title>(?!通讯员|记者|作者|供稿|社工|书记|居委)[^\s\d（(].{5,})"
+)
+_ORNAMENT = re.compile(r"[★☆◆◇■□●○▲△※]{2,}|[★☆◆◇■□●○▲△※](?=[\s\u3000]*$)")
+_TITLED = re.compile(
+    r"(?:[大主]?标题|题目)[：:][\s\u3000]*|【[大主]?(?:标题|题目)】[：:]?[\s\u3000]*"
 )
 _OPEN_END = re.compile(r"[。；;，,、：:]$")
 _LONGEST_TITLE = 45
@@ -95,14 +103,27 @@ def plain_name(name: str) -> str:
     return re.sub(r"\s+", "" if not re.search("[A-Za-z]", name) else " ", name)
 
 
+def plain_title(text: str) -> str:
+    """Return a line without 标题 before it and stars around it."""
+    text = _TITLED.sub("", _ORNAMENT.sub("", text).strip(), count=1)
+    quoted = text.startswith("《") and text.find("》") == len(text) - 1
+    return text[1:-1] if quoted else text
+
+
 def candidate(index: int, paragraph: Paragraph, lore: Lore) -> Candidate | None:
     """Return the line as a candidate, where it has the form of a heading."""
     if not paragraph.plain or len(paragraph.text) > _LONGEST_TITLE + 30:
         return None
-    numbering = _NUMBERING.match(paragraph.text)
-    text = paragraph.text[numbering.end() :] if numbering else paragraph.text
+    text = _ORNAMENT.sub("", paragraph.text).strip()
+    numbering = _NUMBERING.match(text)
+    text = plain_title(text[numbering.end() :] if numbering else text)
     brackets = _BRACKETS.fullmatch(text)
     match = brackets or _COLON.fullmatch(text)
+    if match and lore.is_known(plain_name(match["title"])) and match["name"] in lore.endings:
+        text, match = match["title"], None  # 居民区：宝兴
+    spaced = None if match else _SPACED.fullmatch(text)
+    if spaced and lore.is_known(plain_name(spaced["name"])):
+        match = spaced
     styled = bool(paragraph.level) or paragraph.strong or paragraph.listed
     form = Form(
         paragraph.level,
@@ -136,7 +157,7 @@ def candidate(index: int, paragraph: Paragraph, lore: Lore) -> Candidate | None:
 def _evidence(name: str, lore: Lore, *, brackets: bool = False, styled: bool = False) -> Evidence:
     if lore.is_known(name):
         return "known"
-    if labels.is_label(name):
+    if labels.is_label(name) or name in lore.endings:
         return "none"
     if _SUFFIX.search(name) or any(
         name.endswith(each) and len(name) > len(each) for each in lore.endings

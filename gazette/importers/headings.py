@@ -7,7 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gazette.importers import habits
-from gazette.importers.evidence import SURE, Candidate, Form, Lore, candidate, plain_name
+from gazette.importers.evidence import (
+    SURE,
+    Candidate,
+    Form,
+    Lore,
+    candidate,
+    plain_name,
+    plain_title,
+)
 from gazette.importers.paragraphs import PARAGRAPH, Paragraph
 
 
@@ -125,4 +133,5 @@ def _headline(
         return start, each.headline
     below = paragraphs[start]
     short = below.plain and len(below.text) <= 30 and not re.search("[。；，]$", below.text)
-    return (start + 1, below.text) if short and not below.listed else (start, "")
+    title = plain_title(below.text).removeprefix("——").strip()
+    return (start + 1, title) if short and not below.listed else (start, "")

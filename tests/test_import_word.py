@@ -12,10 +12,11 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from PIL import Image
 
 from gazette import markup
-from gazette.importers import package
+from gazette.importers import package, word
 from gazette.stories import ALT
 from tests.desk import CENTRES, STORIES, Story, altered, lines_of, save, value, written
 from tests.support import ROOT, SmallSite, snapshot
@@ -396,6 +397,34 @@ def test_damaged_word_files_are_said_to_be_damaged(bare: SmallSite, tmp_path: Pa
     ):
         ran = bare.run("import", save(tmp_path / "a.docx", data))
         assert (ran.status, problem_codes(ran.error)) == (1, ["E-import-broken"])
+
+
+def test_the_styles_of_word_are_read_by_their_names_alone() -> None:
+    """They are most of what Word writes; 24 small files took six seconds to read, and take one."""
+    data = manuscript(heading_one, numbered_by_word)
+    archive = package.open_package(data, "a.docx")
+    lean = zipfile.ZipFile(io.BytesIO(package.with_lean_styles(archive, data, "a.docx")))
+    assert len(lean.read("word/styles.xml")) * 2 < len(archive.read("word/styles.xml"))
+    assert "heading 1" in lean.read("word/styles.xml").decode().lower()
+    assert lean.read("word/document.xml") == archive.read("word/document.xml")
+
+
+@pytest.mark.parametrize("name", ["标题 1", "Heading 1", "heading 1", "Title", "标题"])
+def test_a_heading_is_told_by_the_name_of_its_style(name: str) -> None:
+    document = docx.Document()
+    style = document.styles.add_style("own", WD_STYLE_TYPE.PARAGRAPH)
+    document.add_paragraph("曾家：一条弄堂的新事", style=style)
+    document.add_paragraph("第一段话在这里。")
+    data = altered(
+        saved(document),
+        {
+            "word/styles.xml": lambda old: old.replace(
+                b'<w:name w:val="own"/>', f'<w:name w:val="{name}"/>'.encode()
+            )
+        },
+    )
+    read = word.read(data, "a.docx")
+    assert [each.level for each in read.paragraphs] == [1, 0]
 
 
 def test_a_zip_archive_that_is_no_word_file(bare: SmallSite, tmp_path: Path) -> None:

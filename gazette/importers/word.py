@@ -23,10 +23,10 @@ _TYPES = {
     "image/gif": ".gif",
     "image/webp": ".webp",
 }
-_HEADINGS = ("标题", "Heading", "heading")
+# Beside those that mammoth knows: Heading 1 to 6.
 _STYLES = "\n".join(
     [
-        *(f"p[style-name='{name} {n}'] => h{n}:fresh" for name in _HEADINGS for n in range(1, 7)),
+        *(f"p[style-name='标题 {n}'] => h{n}:fresh" for n in range(1, 7)),
         *(f"p[style-name='{name}'] => h1:fresh" for name in ("Title", "标题")),
     ]
 )
@@ -40,11 +40,12 @@ def read(data: bytes, path: str) -> Manuscript:
     """Return the manuscript that a Word file holds; raises ContentError."""
     archive = package.open_package(data, path)
     extras = package.extras(archive, path)
+    lean = package.with_lean_styles(archive, data, path)
     pictures: dict[str, bytes] = {}
     problems: list[Problem] = []
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(_html(data, path, pictures, problems), "html.parser")
+    soup = BeautifulSoup(_html(lean, path, pictures, problems), "html.parser")
     notes = _notes(soup)
     paragraphs = tuple(_paragraphs(soup))
     lost = package.missing(

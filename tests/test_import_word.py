@@ -438,3 +438,11 @@ def test_a_zip_archive_that_is_no_word_file(bare: SmallSite, tmp_path: Path) -> 
 def test_an_empty_word_file(bare: SmallSite, tmp_path: Path) -> None:
     ran = bare.run("import", save(tmp_path / "a.docx", saved(docx.Document())))
     assert problem_codes(ran.error) == ["E-import-empty"]
+
+
+def test_a_picture_of_a_text_is_no_text(bare: SmallSite, tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_picture(picture())
+    ran = bare.run("import", save(tmp_path / "a.docx", saved(document)))
+    assert problem_codes(ran.error) == ["E-import-empty"]
+    assert "文字其实是一张图片" in ran.error

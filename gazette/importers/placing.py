@@ -89,7 +89,9 @@ class _Planner:
             for each in doubtful
         ]
         if not found:
-            raise ContentError([problem("E-import-no-heading", written.path), *doubts])
+            texts = any(each.text for each in written.paragraphs)
+            code = "E-import-no-heading" if texts else "E-import-empty"
+            raise ContentError([problem(code, written.path), *doubts])
         self.problems.extend(doubts)
         config = self.places.config
         front, drafts = manuscript.part(

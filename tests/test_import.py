@@ -493,9 +493,10 @@ def test_every_bad_file_is_told_at_once(bare: SmallSite, tmp_path: Path) -> None
 
 def test_files_and_folders_that_are_not_there(bare: SmallSite, tmp_path: Path) -> None:
     (tmp_path / "空").mkdir()
-    ran = bare.run("import", str(tmp_path / "空"), str(tmp_path / "没有.docx"), "")
+    names = ("没有.docx", "长" * 300, "零\0")
+    ran = bare.run("import", str(tmp_path / "空"), "", *(str(tmp_path / each) for each in names))
     assert ran.status == 2
-    assert sorted(problem_codes(ran.error)) == ["E-import-folder", *["E-import-missing"] * 2]
+    assert sorted(problem_codes(ran.error)) == ["E-import-folder", *["E-import-missing"] * 4]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it alone has a file that nobody can read")

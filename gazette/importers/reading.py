@@ -39,8 +39,8 @@ def collect(given: Sequence[str]) -> Files:
     doubts: list[Problem] = []
     for name in given:
         path = Path(name)
-        if not name:
-            wrong.append(problem("E-import-missing", "?"))
+        if not name or not _exists(path):
+            wrong.append(problem("E-import-missing", legible(name) or "?"))
         elif path.is_dir():
             inside = list(_below(path))
             found = [each for each in inside if each.suffix.lower() in _KNOWN]
@@ -52,13 +52,18 @@ def collect(given: Sequence[str]) -> Files:
                 if (suffix := each.suffix.lower()) in _REFUSED
             )
             paths.update(dict.fromkeys(found))
-        elif path.exists():
-            paths[path] = None
         else:
-            wrong.append(problem("E-import-missing", legible(name)))
+            paths[path] = None
     if wrong:
         raise UsageError(wrong)
     return Files(tuple(paths), tuple(doubts))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _below(folder: Path) -> Iterator[Path]:

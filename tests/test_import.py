@@ -493,10 +493,10 @@ def test_every_bad_file_is_told_at_once(bare: SmallSite, tmp_path: Path) -> None
 
 def test_files_and_folders_that_are_not_there(bare: SmallSite, tmp_path: Path) -> None:
     (tmp_path / "空").mkdir()
-    names = ("没有.docx", "长" * 300, "零\0")
+    names = ("没有.docx", "长" * 300)
     ran = bare.run("import", str(tmp_path / "空"), "", *(str(tmp_path / each) for each in names))
     assert ran.status == 2
-    assert sorted(problem_codes(ran.error)) == ["E-import-folder", *["E-import-missing"] * 4]
+    assert sorted(problem_codes(ran.error)) == ["E-import-folder", *["E-import-missing"] * 3]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it alone has a file that nobody can read")

@@ -62,7 +62,7 @@ def collect(given: Sequence[str]) -> Files:
 def _exists(path: Path) -> bool:
     try:
         return path.exists()
-    except (OSError, ValueError):  # a name that no file can have
+    except OSError:  # a name that no file can have
         return False
 
 

@@ -136,6 +136,21 @@ def test_name_and_headline_are_told_apart_however_they_are_parted(text: str, nam
 
 
 @pytest.mark.parametrize(
+    "line", ["地点：就在弄堂里", "时间:12月1日", "居民说：", "作者：张三", "第一段话。"]
+)
+def test_a_label_below_a_name_is_no_headline(line: str) -> None:
+    text = f"【宝兴】\n{line}\n后面还有一段话，说完为止。\n"
+    found, _ = headings.find(plaintext.from_text(text), Lore(KNOWN.__contains__))
+    assert [(each.name, each.headline, each.start) for each in found] == [("宝兴", "", 1)]
+
+
+def test_a_headline_below_a_name_may_have_a_colon() -> None:
+    text = "宝兴\n四个字的加法：自治+共治\n时间：每月10日\n后面还有一段话，说完为止。\n"
+    found, _ = headings.find(plaintext.from_text(text), Lore(KNOWN.__contains__))
+    assert [each.headline for each in found] == ["四个字的加法：自治+共治"]
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "宝兴 张三",

@@ -157,7 +157,7 @@ def candidate(index: int, paragraph: Paragraph, lore: Lore) -> Candidate | None:
 def _evidence(name: str, lore: Lore, *, brackets: bool = False, styled: bool = False) -> Evidence:
     if lore.is_known(name):
         return "known"
-    if labels.is_label(name) or name in lore.endings:
+    if labels.is_label(name) or labels.is_phrase(name) or name in lore.endings:
         return "none"
     if _SUFFIX.search(name) or any(
         name.endswith(each) and len(name) > len(each) for each in lore.endings

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gazette.importers import habits
+from gazette.importers import habits, labels
 from gazette.importers.evidence import (
     SURE,
     Candidate,
@@ -17,6 +17,9 @@ from gazette.importers.evidence import (
     plain_title,
 )
 from gazette.importers.paragraphs import PARAGRAPH, Paragraph
+
+# On a line of its own, below the name.
+_LONGEST_HEADLINE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,13 @@ def _headline(
     if each.headline or no_text:
         return start, each.headline
     below = paragraphs[start]
-    short = below.plain and len(below.text) <= 30 and not re.search("[。；，]$", below.text)
     title = plain_title(below.text).removeprefix("——").strip()
-    return (start + 1, title) if short and not below.listed else (start, "")
+    before, colon, _ = title.replace(":", "：").partition("：")
+    fits = (
+        below.plain
+        and not below.listed
+        and len(below.text) <= _LONGEST_HEADLINE
+        and not re.search("[。；，：]$", title)
+        and not (colon and labels.is_label(plain_name(before)))
+    )
+    return (start + 1, title) if fits and title else (start, "")

@@ -98,14 +98,15 @@ _NO_NAME = re.compile(
 
 
 def is_label(name: str) -> bool:
-    """Tell a word that says what follows or who speaks, also where it ends as a place does."""
+    """Tell a word that says what follows or who speaks."""
     return bool(
-        name in _LABELS
-        or _KINDS.search(name)
-        or _COUNTED.search(name)
-        or _SPEAKS.search(name)
-        or _NO_NAME.search(name)
+        name in _LABELS or _KINDS.search(name) or _COUNTED.search(name) or _SPEAKS.search(name)
     )
+
+
+def is_phrase(name: str) -> bool:
+    """Tell words that end as the name of a place does, and are none."""
+    return _NO_NAME.search(name) is not None
 
 
 def is_common(name: str) -> bool:

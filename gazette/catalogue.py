@@ -1063,6 +1063,14 @@ CATALOGUE |= {
         "“{name}：{title}” looks like a heading, but not in this place; it was taken as text.",
         "If a story begins here, write 【{name}】{title} and import it again.",
     ),
+    "W-import-guess": Entry(
+        "“{name}”是一个地方吗？只凭这一行认不准，先当作新的地方，放在 {new}。",
+        "是一个地方，不用改；不是，就删掉 {new}，在来稿里写上真的名称和题目，像"
+        "【宝兴居民区】一条弄堂，几代人的情，再导入一次。",
+        "Is “{name}” a place? This line alone does not tell; it was taken as a new one, {new}.",
+        "If it is a place, all is well; if not, delete {new}, write the real name and a headline "
+        "into the manuscript, as in 【宝兴居民区】一条弄堂, and import it again.",
+    ),
     "W-import-name-near": Entry(
         "“{name}”和已有的“{other}”（{known}）读起来一样：是打错了字，还是另一个地方？"
         "当作新的地方，放在 {new}。",

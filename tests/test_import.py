@@ -205,6 +205,21 @@ def test_a_name_that_sounds_like_a_known_one_is_a_new_place_and_a_question(
     assert "name-spelling" not in site.run("check").error
 
 
+def test_one_mere_name_alone_is_asked_about(bare: SmallSite, tmp_path: Path) -> None:
+    text = "灯谜：猜一个字\n\n第一段话，说了一件事。\n"
+    ran = bare.run("import", save(tmp_path / "a.txt", text), "--dry-run")
+    assert (ran.status, problem_codes(ran.error)) == (0, ["W-import-guess"])
+    assert "a.txt:1:1" in ran.error
+    assert "“灯谜”是一个地方吗？" in ran.error
+    given = bare.run("import", str(tmp_path / "a.txt"), "--section", "centre", "--dry-run")
+    assert given.error == ""
+    for sure in ("灯谜里", "灯谜居民区", "曾家", "【灯谜】"):
+        file = save(tmp_path / "b.txt", text.replace("灯谜", sure))
+        assert bare.run("import", file, "--dry-run").error == ""
+    two = save(tmp_path / "c.txt", f"{text}\n{text.replace('灯谜', '昭通')}")
+    assert bare.run("import", two, "--dry-run").error == ""
+
+
 def test_lines_that_may_be_headings_are_told_where_none_is_found(
     bare: SmallSite, tmp_path: Path
 ) -> None:

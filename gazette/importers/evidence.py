@@ -44,7 +44,10 @@ _HAN_NAME = re.compile(f"[{HAN}]{{2,8}}")
 # What a place where people live is called by, and nothing else.
 _SUFFIX = re.compile(r".(?:居民区|社区|居委会|居委|小区|新村|中心)$")
 # What such names often end with, and other words too.
-_ENDING = re.compile(r"..(?:[里弄村苑坊园庭邸宅浜湾塘]|公寓|大楼|大厦|别墅|街坊)$")
+_ENDING = re.compile(
+    rf"^[{labels.SURNAMES}]家$"
+    r"|..(?:[里弄村苑坊园庭邸宅浜湾塘]|公寓|大楼|大厦|别墅|街坊)$"
+)
 _NAME_ONLY = re.compile(r"[\w·\u3000 ]{2,24}")
 
 # Known, with a suffix or marked by brackets, a name is sure; likely where it ends as places do or

@@ -24,12 +24,16 @@ _LONGEST_HEADLINE = 30
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The line at `index` opens the story of the place `name`; the story begins at `start`."""
+    """The line at `index` opens the story of the place `name`; the story begins at `start`.
+
+    It is `guessed` where nothing but its place speaks for the line: a mere name, set as the text.
+    """
 
     index: int
     start: int
     name: str
     headline: str
+    guessed: bool = False
 
 
 def find(paragraphs: Sequence[Paragraph], lore: Lore) -> tuple[list[Heading], list[Candidate]]:
@@ -53,7 +57,8 @@ def find(paragraphs: Sequence[Paragraph], lore: Lore) -> tuple[list[Heading], li
             doubtful.append(each)
             continue
         start, headline = _headline(each, paragraphs, every)
-        headings.append(Heading(index, start, each.name, headline))
+        guessed = each.evidence == "name" and not each.form.set_apart
+        headings.append(Heading(index, start, each.name, headline, guessed))
     return headings, doubtful
 
 

@@ -48,6 +48,8 @@ def plan(
     problems.extend(planner.problems)
     if errors_in(problems):
         raise ContentError(problems)
+    if len(planner.stories) == 1:
+        problems.extend(planner.guesses)
     return Plan(tuple(planner.stories), issues, tuple(planner.rests), tuple(problems))
 
 
@@ -68,6 +70,7 @@ class _Planner:
         self.fronts: dict[str, tuple[Front, list[Placed]]] = {}
         self.rests: list[Rest] = []
         self.problems: list[Problem] = []
+        self.guesses: list[Problem] = []
         self.first: dict[tuple[str, str], Placed] = {}
 
     def add(self, written: Manuscript) -> None:
@@ -98,6 +101,11 @@ class _Planner:
             written, found, self.places.parts, config.title, config.publisher
         )
         placed = [self._place(each, written) for each in drafts]
+        for heading, each in zip(found, placed, strict=True):
+            if heading.guessed and not self.section:
+                details = {"name": each.name, "new": each.path}
+                line = each.draft.line
+                self.guesses.append(problem("W-import-guess", written.path, line, 1, **details))
         self.stories.extend(placed)
         if _is_issue(front, placed):
             self.fronts.setdefault(front.title, (front, []))[1].extend(placed)

@@ -240,6 +240,11 @@ def test_a_word_that_nobody_knows_is_told_by_how_it_stands(gap: str, indent: str
         assert opened(text, NOWHERE) == places
 
 
+def test_the_parts_of_an_essay_are_no_places() -> None:
+    parts = "\n".join(story(name) for name in ("灯谜", "对联", "早餐"))
+    assert opened(f"弄堂里的节日\n过节的时候很热闹，说了一件事。\n{parts}", NOWHERE) == []
+
+
 def test_what_comes_back_in_every_story_is_no_place() -> None:
     text = "\n".join(
         story(name, "龘龘：一起来看看", "又一段话。") for name in ARBITRARY.split()[:3]

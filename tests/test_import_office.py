@@ -97,6 +97,11 @@ def test_an_old_word_file_of_a_real_office_is_refused(bare: SmallSite, folder: P
     assert snapshot(bare.folder) == before
 
 
+def test_a_word_file_with_a_password_is_refused(bare: SmallSite) -> None:
+    ran = bare.run("import", str(FILE.parent / "locked.docx"))
+    assert (ran.status, problem_codes(ran.error)) == (1, ["E-import-password"])
+
+
 def test_the_word_files_hold_what_they_are_named_for() -> None:
     """Else the forms would be tested in name only: an office may drop what it does not know."""
     from gazette.importers import package, word

@@ -17,6 +17,8 @@ _SENTENCE = re.compile(r"[。！？!?…][”’」』）)】]*$")
 # Only front matter stands above the first story: the gazette, the issue, its section, its words.
 _LONGEST_FRONT = 6
 _MOST_REPEATED = 2
+# An essay may have a few lines of one form between its parts: 灯谜：…, 对联：…
+_FEWEST_ALIKE = 5
 _LONGEST_PLAIN = 4
 # Headlines of an issue are of about one length; what follows a label is much shorter.
 _SHORT_TITLE, _SHORT_PART = 6, 0.5
@@ -80,13 +82,13 @@ def learn(found: Sequence[Candidate], paragraphs: Sequence[Paragraph]) -> Habits
 def _siblings(told: Sequence[Candidate], paragraphs: Sequence[Paragraph]) -> Sequence[Candidate]:
     """Return the mere names that speak for one another: alike, each with a text of its own.
 
-    One alone is believed at the head of a manuscript only.
+    A few are believed at the head of a manuscript only.
     """
     forms: dict[Form, list[Candidate]] = {}
     for each in told:
         forms.setdefault(each.form, []).append(each)
     alike = max(forms.values(), key=lambda group: len({each.name for each in group}), default=[])
-    if len({each.name for each in alike}) > _MOST_REPEATED or (
+    if len({each.name for each in alike}) >= _FEWEST_ALIKE or (
         alike and _is_at_the_head(alike[0].index, paragraphs)
     ):
         return alike
@@ -103,7 +105,8 @@ def _is_told(each: Candidate, paragraphs: Sequence[Paragraph]) -> bool:
 
 def _is_at_the_head(index: int, paragraphs: Sequence[Paragraph]) -> bool:
     """Tell a place with nothing before it but the front matter of an issue."""
+    if index > _LONGEST_FRONT:
+        return False
     above = [each.text for each in paragraphs[:index]]
-    sentences = any(_SENTENCE.search(text) for text in above)
     issue = any(ISSUE.search(text) for text in above)
-    return index <= _LONGEST_FRONT and (issue or not sentences)
+    return issue or not any(_SENTENCE.search(text) for text in above)

@@ -593,6 +593,21 @@ def test_the_publisher_and_the_gazette_are_no_title_of_an_issue(
     assert issue.endswith("---\n\n编者的话在这里，说的是这一期为什么这样编。\n")
 
 
+def test_a_notice_before_the_first_story_is_neither_section_nor_words(
+    bare: SmallSite, tmp_path: Path
+) -> None:
+    text = (
+        "小巷第二期\n\n编者的话在这里，说的是这一期为什么这样编。\n\n通知：下周停水\n\n请大家备水。\n\n"
+        "宝兴：一条弄堂\n\n宝兴的第一段话。\n"
+    )
+    assert bare.run("import", save(tmp_path / "a.txt", text)).status == 0
+    issue = (bare.folder / "content/issues/002.md").read_text(encoding="utf-8")
+    assert "  - section: 出彩处\n    stories: [baoxing]\n" in issue
+    assert issue.endswith("---\n\n编者的话在这里，说的是这一期为什么这样编。\n")
+    kept = (bare.folder / "leftovers/a.txt").read_text(encoding="utf-8")
+    assert "通知：下周停水\n请大家备水。\n" in kept
+
+
 def test_sections_between_stories_part_the_running_order(bare: SmallSite, tmp_path: Path) -> None:
     text = (
         "第二期\n居民区\n宝兴：一条弄堂\n宝兴的第一段话。\n\n东风：五十米\n东风的第一段话。\n\n"

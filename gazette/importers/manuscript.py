@@ -125,6 +125,7 @@ def _front(
     title, section, date = "", "", None
     words: list[Paragraph] = []
     rest: list[Paragraph] = []
+    noticed = False
     own = (plain_name(publication), plain_name(publisher))
     for each in paragraphs:
         short = each.plain and len(each.text) <= _LONGEST_TITLE and not _TITLE_END.search(each.text)
@@ -142,9 +143,12 @@ def _front(
             title = each.text
         elif short and ISSUE.search(each.text) and not ISSUE.search(title):
             rest, title = [*rest, *_line_of(title, each)], each.text
+        elif title and short and "：" in each.text:
+            rest.append(each)  # 通知：下周停水 is no section, and its text no word of the editor
+            noticed = True
         elif title and not section and short and not words and len(each.text) <= _LONGEST_PART:
             section = each.text
-        elif title and not short:
+        elif title and not short and not noticed:
             words.append(each)
         else:
             rest.append(each)

@@ -726,11 +726,13 @@ CATALOGUE |= {
         "Keep one “{better}”.",
     ),
     "W-name-spelling": Entry(
-        "“{text}”像是“{name}”写错了：{other} 里写的是“{name}”。",
-        "改成“{name}”；真的另有这个地方，请在 config.yaml 里写：check: {{name-spelling: false}}",
-        "“{text}” looks like a slip for “{name}”, as {other} writes it.",
-        "Write “{name}”; if it is another place, put this into config.yaml: "
-        "check: {{name-spelling: false}}",
+        "“{text}”和“{name}”读起来一样：是打错了字，还是另一个地方？{other} 里写的是“{name}”。",
+        "打错了字，就改成“{name}”；真的另有“{text}”，用 gazette new 为它写一篇，就不再问了。"
+        "都不要查，请在 config.yaml 里写：check: {{name-spelling: false}}",
+        "“{text}” sounds like “{name}”, as {other} writes it: is it a slip, or another place?",
+        "If a slip, write “{name}”; if there is such a place, make a profile for it with gazette "
+        "new, and this is not asked again. To ask of none: check: {{name-spelling: false}} in "
+        "config.yaml",
     ),
     "W-figure-missing": Entry(
         "出彩处的数字“{figure}”，正文里没有写到。",
@@ -1115,16 +1117,33 @@ CATALOGUE |= {
     "E-import-no-heading": Entry(
         "没有认出哪一行是一篇的题目。",
         "在每篇前面单独写一行：地方的名称、冒号、题目，像 宝兴：一条弄堂，几代人的情；"
-        "还是认不出，就把名称放进方括号：【宝兴】一条弄堂，几代人的情。",
+        "还是认不出，就把名称写全，放进方括号：【宝兴居民区】一条弄堂，几代人的情。",
         "No line of it was recognised as the heading of a story.",
         "Put a line before each: the place, a colon and the headline, as in 宝兴：一条弄堂; "
-        "or set the name in brackets, as in 【宝兴】一条弄堂.",
+        "or write the whole name, in brackets: 【宝兴居民区】一条弄堂.",
     ),
     "W-import-heading-doubt": Entry(
         "“{name}：{title}”像题目，但前后不像一篇的开头，当作普通的文字。",
         "要是它开始一篇新的，写成【{name}】{title}，再导入一次。",
         "“{name}：{title}” looks like a heading, but not in this place; it was taken as text.",
         "If a story begins here, write 【{name}】{title} and import it again.",
+    ),
+    "W-import-guess": Entry(
+        "“{name}”是一个地方吗？只凭这一行认不准，先当作新的地方，放在 {new}。",
+        "是一个地方，不用改；不是，就删掉 {new}，在来稿里写上真的名称和题目，像"
+        "【宝兴居民区】一条弄堂，几代人的情，再导入一次。",
+        "Is “{name}” a place? This line alone does not tell; it was taken as a new one, {new}.",
+        "If it is a place, all is well; if not, delete {new}, write the real name and a headline "
+        "into the manuscript, as in 【宝兴居民区】一条弄堂, and import it again.",
+    ),
+    "W-import-name-near": Entry(
+        "“{name}”和已有的“{other}”（{known}）读起来一样：是打错了字，还是另一个地方？"
+        "当作新的地方，放在 {new}。",
+        "真的是另一个地方，不用改；打错了字，就删掉新的这一篇，在来稿里改成“{other}”，再导入一次。",
+        "“{name}” sounds like “{other}” ({known}): is it a slip, or another place? It was taken as "
+        "a new place, {new}.",
+        "If it is another place, all is well; if it is a slip, delete the new file, write "
+        "“{other}” in the manuscript and import it again.",
     ),
     "W-import-twice": Entry(
         "“{name}”有不止一篇，前一篇在 {first}。两篇都留下了，这一篇放在旁边。",

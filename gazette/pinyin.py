@@ -36,6 +36,7 @@ _LONGEST = 80
 _READINGS = _SURNAMES | _PLACES
 _KNOWN = re.compile(rf"((?<!\w)(?:{'|'.join(_SURNAMES)})|{'|'.join(_PLACES)})")
 
+_BLURRED = re.compile(r"(?<=[zcs])h|(?<=[ei]n)g$")
 
 # What was read before, in this process or in an earlier one: the dictionary is large.
 _read: dict[str, tuple[str, ...]] = {}
@@ -72,6 +73,11 @@ def _syllables(text: str) -> tuple[str, ...]:
         elif piece:
             made.extend(lazy_pinyin(piece, v_to_u=False))
     return tuple(each.lower() for each in made)
+
+
+def sound_of(text: str) -> tuple[str, ...]:
+    """Return syllables as many people hear them: in is ing, zh is z."""
+    return tuple(_BLURRED.sub("", each) for each in syllables(text))
 
 
 def slugify(text: str) -> str:

@@ -161,8 +161,16 @@ def test_a_name_that_other_files_write_too_is_a_name(site: SmallSite) -> None:
     assert marked(site) == [("W-name-spelling", DONGFENG, 9, 1)]
     error = site.run("check").error
     assert "content/neighbourhoods/baoxing.md 里写的是“宝兴”" in error
+    assert "是打错了字，还是另一个地方？" in error
     site.replace("content/pages/about.md", "这是一份小报。", "这是一份小报，保兴也有。")
     assert marked(site) == []
+
+
+def test_a_name_beside_the_one_that_it_sounds_like_is_another_place(site: SmallSite) -> None:
+    site.replace(DONGFENG, BODY, "东风的第一段。保兴居民区和宝兴居民区是邻居。")
+    assert marked(site) == []
+    site.replace(DONGFENG, "保兴居民区和宝兴居民区是邻居。", "这里近宝兴。保兴居民区也来。")
+    assert marked(site) == [("W-name-spelling", DONGFENG, 9, 14)]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def _show(plan: Plan, settings: Settings) -> None:
     for issued in plan.issues:
         count = sum(len(slugs) for _, slugs in issued.parts)
         settings.say(
-            f"《{issued.title}》第 {issued.number} 期，目录 {count} 篇 → {issued.path}",
+            f"第 {issued.number} 期“{issued.title}”，目录 {count} 篇 → {issued.path}",
             f"Issue {issued.number}, “{issued.title}”, {count} stories → {issued.path}",
         )
     for rest in plan.rests:

@@ -6,22 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gazette.markup.lines import HAN
+
 _UNITS = (
     "平方公里|平方米|公顷|公里|分钟|小时|号线|万元|亿元|个月|人次|户次|"
     "个|位|名|人|支|项|类|家|户|幢|栋|座|条|米|亩|岁|年|天|次|场|种|件|间|处|所|张|块|台|辆|"
     "棵|株|盏|本|册|门|期|届|批|组|对|只|套|部|层|元|路|颗|份|篇|节|堂|样|步|成|倍|吨|%|％"
 )
-_HAN = "\u3400-\u9fff"
 _FIGURE = re.compile(
     r"(?<![\d.:：/\-—第])(?P<figure>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
     rf"(?P<unit>[万亿千百]?[多余来]?(?:{_UNITS})[多余]?)"
 )
-_AFTER = re.compile(rf"的?([{_HAN}]{{2,20}})")
+_AFTER = re.compile(rf"的?([{HAN}]{{2,20}})")
 _CHAIN = re.compile(r"[、，]?(?:和|近|约|共)*(?=\d)")
 _BEFORE = re.compile(
-    rf"(?P<label>[{_HAN}]{{2,16}}?)(?:一共|共|总共|已|也|就|就有|有|达到|达|近|约|超过|为|是)*(?<=[有达到近约过为是])$"
-    rf"|(?P<measure>[{_HAN}]{{0,8}}(?:面积|人口|总数|全长|长|宽))约?$"
-    rf"|[有共](?P<direct>[{_HAN}]{{2,6}})约?$"
+    rf"(?P<label>[{HAN}]{{2,16}}?)(?:一共|共|总共|已|也|就|就有|有|达到|达|近|约|超过|为|是)*(?<=[有达到近约过为是])$"
+    rf"|(?P<measure>[{HAN}]{{0,8}}(?:面积|人口|总数|全长|长|宽))约?$"
+    rf"|[有共](?P<direct>[{HAN}]{{2,6}})约?$"
 )
 # Where what is counted ends and something is said of it.
 _STOP = re.compile(
@@ -34,10 +35,18 @@ _FOUNDED = "成立|建成|启用|落成|开放|创办|创建|开办|建立|组�
 _YEAR = r"(?P<figure>(?:19|20)\d\d)"
 _FOUNDED_AFTER = re.compile(
     rf"{_YEAR}年(?:\d{{1,2}}月)?(?:\d{{1,2}}日)?起?[，]?"
-    rf"(?P<who>[{_HAN}]{{0,8}}?)(?P<verb>{_FOUNDED})了?(?P<what>[{_HAN}]{{0,8}}“[^”]{{1,12}}”)?"
+    rf"(?P<who>[{HAN}]{{0,8}}?)(?P<verb>{_FOUNDED})了?(?P<what>[{HAN}]{{0,8}}“[^”]{{1,12}}”)?"
 )
-_FOUNDED_BEFORE = re.compile(rf"(?P<who>[{_HAN}]{{2,12}}?)(?P<verb>{_FOUNDED})[于在]{_YEAR}年")
-_LASTING = re.compile(rf"连续(?P<figure>\d{{1,2}})年(?P<verb>[{_HAN}]{{2}})")
+_FOUNDED_BEFORE = re.compile(rf"(?P<who>[{HAN}]{{2,12}}?)(?P<verb>{_FOUNDED})[于在]{_YEAR}年")
+# 从2011年起，“新市民会客厅”…: with a comma, the year is what the sentence begins with.
+_SINCE = re.compile(
+    rf"(?m)(?:^|(?<=[。！？\n]))[从自]?{_YEAR}年(?:\d{{1,2}}月)?(?:起|开始)，(?P<what>“[^”]{{2,12}}”)?"
+)
+_ORIGIN = re.compile(
+    rf"(?P<what>[{HAN}]{{2,8}}?)(?:，|最早|一直|可以|可|要|能)*"
+    rf"(?:追溯?到|追溯至|始于|始建于|起源于|源于)了?{_YEAR}年"
+)
+_LASTING = re.compile(rf"连续(?P<figure>\d{{1,2}})年(?P<verb>[{HAN}]{{2}})")
 _MONTHLY = re.compile(r"每月(?P<figure>\d{1,2})(?P<unit>日|号)")
 _LONGEST_LABEL = 12
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．", "0123456789.")
@@ -75,6 +84,9 @@ def _years(text: str) -> Iterator[Proposal]:
         yield Proposal(match["figure"], "年", label, match.start("figure"))
     for match in _FOUNDED_BEFORE.finditer(text):
         yield Proposal(match["figure"], "年", match["who"] + match["verb"], match.start("figure"))
+    for pattern in (_SINCE, _ORIGIN):
+        for match in pattern.finditer(text):
+            yield Proposal(match["figure"], "年", match["what"] or "", match.start("figure"))
     for match in _LASTING.finditer(text):
         yield Proposal(match["figure"], "年", f"连续{match['verb']}", match.start("figure"))
     for match in _MONTHLY.finditer(text):

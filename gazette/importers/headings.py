@@ -3,61 +3,62 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gazette.importers.evidence import Candidate, candidate, plain_name
-from gazette.importers.paragraphs import Paragraph
+from gazette.importers import habits, labels
+from gazette.importers.evidence import (
+    SURE,
+    Candidate,
+    Form,
+    Lore,
+    candidate,
+    plain_name,
+    plain_title,
+)
+from gazette.importers.paragraphs import PARAGRAPH, Paragraph
+
+# On a line of its own, below the name.
+_LONGEST_HEADLINE = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The line at `index` opens the story of the place `name`; the story begins at `start`."""
+    """The line at `index` opens the story of the place `name`; the story begins at `start`.
+
+    It is `guessed` where nothing but its place speaks for the line: a mere name, set as the text.
+    """
 
     index: int
     start: int
     name: str
     headline: str
+    guessed: bool = False
 
 
-def find(
-    paragraphs: Sequence[Paragraph], is_known: Callable[[str], bool], endings: Sequence[str]
-) -> tuple[list[Heading], list[Candidate]]:
-    """Return the headings of a manuscript, and the lines that only look like some.
-
-    `is_known` tells the name of a place that has a profile; `endings` are what names of a
-    section end with.
-    """
-    made = [candidate(n, each, is_known, endings) for n, each in enumerate(paragraphs)]
-    every = {each.index: each for each in made if each}
+def find(paragraphs: Sequence[Paragraph], lore: Lore) -> tuple[list[Heading], list[Candidate]]:
+    """Return the headings of a manuscript, and the lines that only look like some."""
+    made = [candidate(n, each, lore) for n, each in enumerate(paragraphs)]
+    every = {each.index: each for each in made if each and each.evidence != "none"}
     listed = _listed(every, paragraphs)
     repeated = {every[index].name for index in listed}
-    free = [each for each in every.values() if each.index not in listed]
-    sure = [each for each in free if each.evidence in ("known", "suffix", "marked")]
-    forms = {each.form for each in sure}
-    # Where most places are known, a new one is rare, and `三融：融入、融合、融洽` is not.
-    known = sum(each.evidence == "known" for each in free)
-    settled = known > sum(each.evidence == "name" for each in free)
-    gaps = [paragraphs[each.index].after_blank for each in sure if each.index]
-    gapped = bool(gaps) and all(gaps)
-    levels = [int(str(form[0])) for form in forms if form[0]]
+    habit = habits.learn([each for n, each in every.items() if n not in listed], paragraphs)
     headings: list[Heading] = []
     doubtful: list[Candidate] = []
-    for index in sorted(every):
-        each = every[index]
-        fits = each.name in repeated or _fits(each, forms, paragraphs, first=not headings)
-        if each.evidence == "name" and headings and fits:
-            set_apart = any(each.form) or not settled
-            fits = set_apart and (not gapped or paragraphs[index].after_blank)
-        below = bool(levels) and bool(each.form[0]) and int(str(each.form[0])) > min(levels)
-        if each.evidence == "none" or index in listed or not fits or below:
-            if each.evidence != "none":
-                doubtful.append(each)
+    for index, each in every.items():
+        below = habit.level and each.form.level > habit.level
+        fits = each.name in repeated or (
+            _can_stand(each, paragraphs)
+            and (
+                each.evidence in SURE or habit.include(each, paragraphs[index], first=not headings)
+            )
+        )
+        if index in listed or below or not fits:
+            doubtful.append(each)
             continue
         start, headline = _headline(each, paragraphs, every)
-        headings.append(Heading(index, start, each.name, headline))
-        if not forms:
-            forms.add(each.form)  # the first of a new gazette shows how its headings look
+        guessed = each.evidence == "name" and not each.form.set_apart
+        headings.append(Heading(index, start, each.name, headline, guessed))
     return headings, doubtful
 
 
@@ -72,11 +73,11 @@ def from_file_name(
     name = next((each for each in names if each and is_known(each)), None)
     if name is None or not paragraphs:
         return None
-    start, headline = _headline(Candidate(-1, name, "", "known", ()), paragraphs, {})
+    start, headline = _headline(Candidate(-1, name, "", "known", Form()), paragraphs, {})
     return Heading(0, start, name, headline)
 
 
-def _listed(every: dict[int, Candidate], paragraphs: Sequence[Paragraph]) -> set[int]:
+def _listed(every: Mapping[int, Candidate], paragraphs: Sequence[Paragraph]) -> set[int]:
     """Return the candidates that follow one another: a list, such as a table of contents.
 
     The last of them may open a story: where an empty line or its style sets it apart, or where
@@ -86,11 +87,13 @@ def _listed(every: dict[int, Candidate], paragraphs: Sequence[Paragraph]) -> set
     run: list[int] = []
     final = {every[index].name: index for index in sorted(every)}
     for index in range(len(paragraphs) + 1):
-        if index in every and every[index].evidence != "none":
+        if index in every:
             run.append(index)
             continue
         if run and index == len(paragraphs):
             found.update(run)  # nothing follows
+        elif len(run) > 1 and _is_opening(run, every, final):
+            found.update(run[1:])
         elif len(run) > 1:
             last, before = every[run[-1]], every[run[-2]]
             names = {every[each].name for each in run[:-1]}
@@ -106,32 +109,30 @@ def _listed(every: dict[int, Candidate], paragraphs: Sequence[Paragraph]) -> set
     return found
 
 
-def _fits(
-    each: Candidate,
-    forms: set[tuple[object, ...]],
-    paragraphs: Sequence[Paragraph],
-    *,
-    first: bool,
+def _is_opening(
+    run: Sequence[int], every: Mapping[int, Candidate], final: Mapping[str, int]
 ) -> bool:
-    """Tell whether a line is where a heading can be, and looks as the others do."""
-    before = paragraphs[each.index - 1] if each.index else None
-    if paragraphs[each.index].glue != "\n\n" and before and not before.text.endswith("。"):
-        start = paragraphs[each.index].glue.count("\n") > 1
-        if not start and each.evidence != "known":
-            return False
-    if each.form[-1] == "name" and not any(each.form[:-1]):
-        # A name alone, in plain letters: only where a short line, its headline, stands below it.
+    """Tell a heading with lines right below it that only look like some."""
+    first, *others = (every[index] for index in run)
+    alone = final[first.name] == first.index
+    return first.evidence == "known" and alone and all(each.evidence == "name" for each in others)
+
+
+def _can_stand(each: Candidate, paragraphs: Sequence[Paragraph]) -> bool:
+    """Tell whether a heading can be where a line is."""
+    paragraph = paragraphs[each.index]
+    before = paragraphs[each.index - 1].text if each.index else "。"
+    inside = paragraph.glue.count("\n") < len(PARAGRAPH)
+    if inside and each.evidence != "known" and not before.endswith("。"):
+        return False
+    if each.form.alone and not each.form.set_apart:
+        # A name in plain letters: only where a short line, its headline, stands below it.
         return each.index + 2 < len(paragraphs) and bool(_headline(each, paragraphs, {})[1])
-    if each.evidence != "name":
-        return True
-    if forms:
-        set_apart = any(each.form)
-        return each.form in forms and (set_apart or len(each.name) <= 4)
-    return first and each.index <= 6
+    return True
 
 
 def _headline(
-    each: Candidate, paragraphs: Sequence[Paragraph], every: dict[int, Candidate]
+    each: Candidate, paragraphs: Sequence[Paragraph], every: Mapping[int, Candidate]
 ) -> tuple[int, str]:
     """Return where the story begins and its headline, which may stand on the next line."""
     start = each.index + 1
@@ -139,5 +140,13 @@ def _headline(
     if each.headline or no_text:
         return start, each.headline
     below = paragraphs[start]
-    short = below.plain and len(below.text) <= 30 and not re.search("[。；，]$", below.text)
-    return (start + 1, below.text) if short and not below.listed else (start, "")
+    title = plain_title(below.text).removeprefix("——").strip()
+    before, colon, _ = title.replace(":", "：").partition("：")
+    fits = (
+        below.plain
+        and not below.listed
+        and len(below.text) <= _LONGEST_HEADLINE
+        and not re.search("[。；，：]$", title)
+        and not (colon and labels.is_label(plain_name(before)))
+    )
+    return (start + 1, title) if fits and title else (start, "")

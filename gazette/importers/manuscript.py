@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from gazette.importers.evidence import plain_name
+from gazette.importers.habits import ISSUE
 from gazette.importers.headings import Heading
 from gazette.importers.paragraphs import Manuscript, Paragraph
+from gazette.markup.numerals import ONES, of_han
 
 _TITLE_END = re.compile(r"[。；;，,：:]$")
 _LONGEST_TITLE = 40
@@ -19,12 +21,8 @@ _LONGEST_SUBHEADING = 20
 # Below all real headings.
 _SUBHEADING = 7
 _DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
-_NUMBER = re.compile(r"第\s*([0-9０-９]{1,4}|[一二三四五六七八九十百]{1,4})\s*期")
-_ISSUE = re.compile(
-    r"创刊号|第\s*[0-9０-９一二三四五六七八九十百]{1,5}\s*期|专刊|特刊|合刊|增刊|号外"
-)
+_NUMBER = re.compile(rf"第\s*([0-9０-９]{{1,4}}|[{ONES}百]{{1,5}})\s*期")
 _PART_LABEL = re.compile(r"(?:栏目|专栏|版块|板块)[：:][\s\u3000]*(.+)")
-_DIGITS = {char: n for n, char in enumerate("零一二三四五六七八九")}
 FIRST_ISSUE = "创刊号"
 
 
@@ -115,7 +113,7 @@ def _part_named(text: str, parts: Collection[str]) -> str:
     """Return the section that a line names, if any."""
     labelled = _PART_LABEL.fullmatch(text)
     name = plain_name(labelled[1] if labelled else text).strip("【】[]〖〗《》“”—-·")
-    name = re.sub(r"^(?:[一二三四五六七八九十]{1,3}[、.]|[(（].{1,2}[)）])", "", name)
+    name = re.sub(rf"^(?:[{ONES}]{{1,3}}[、.]|[(（].{{1,2}}[)）])", "", name)
     if labelled and 0 < len(name) <= _LONGEST_PART:
         return name
     return next((each for each in parts if name in (each, f"{each}篇")), "")
@@ -127,6 +125,7 @@ def _front(
     title, section, date = "", "", None
     words: list[Paragraph] = []
     rest: list[Paragraph] = []
+    noticed = False
     own = (plain_name(publication), plain_name(publisher))
     for each in paragraphs:
         short = each.plain and len(each.text) <= _LONGEST_TITLE and not _TITLE_END.search(each.text)
@@ -142,11 +141,14 @@ def _front(
             continue  # config.yaml has it
         elif short and not title and not words:
             title = each.text
-        elif short and _ISSUE.search(each.text) and not _ISSUE.search(title):
+        elif short and ISSUE.search(each.text) and not ISSUE.search(title):
             rest, title = [*rest, *_line_of(title, each)], each.text
+        elif title and short and "：" in each.text:
+            rest.append(each)  # 通知：下周停水 is no section, and its text no word of the editor
+            noticed = True
         elif title and not section and short and not words and len(each.text) <= _LONGEST_PART:
             section = each.text
-        elif title and not short:
+        elif title and not short and not noticed:
             words.append(each)
         else:
             rest.append(each)
@@ -181,14 +183,4 @@ def _number(title: str) -> int | None:
     if not match:
         return None
     text = match[1]
-    return int(text) if text.isdigit() else _chinese_number(text)
-
-
-def _chinese_number(text: str) -> int:
-    total, digit = 0, 0
-    for char in text:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        else:
-            total, digit = total + (digit or 1) * (10 if char == "十" else 100), 0
-    return total + digit
+    return int(text) if text.isdigit() else of_han(text)

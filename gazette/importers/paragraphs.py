@@ -18,7 +18,7 @@ class Paragraph:
     `line` counts from 1: lines of a text, paragraphs of a Word file. `level` is a heading's;
     `strong` is all in bold; `listed` carries a number or a dot that Word makes by itself; `glue`
     stands between it and the one before; only what is `plain` (no table, picture or program) can
-    be a heading. `after_blank` tells an empty line before it.
+    be a heading. `after_blank` tells an empty line before it, `indented` spaces typed in front.
     """
 
     text: str
@@ -30,6 +30,7 @@ class Paragraph:
     glue: str = PARAGRAPH
     plain: bool = True
     after_blank: bool = False
+    indented: bool = False
 
 
 @dataclass(frozen=True, slots=True)

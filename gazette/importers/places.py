@@ -12,7 +12,8 @@ from gazette import stories
 from gazette.config import Config, Section
 from gazette.errors import UsageError, problem
 from gazette.folders import CONFIG_FILE, CONTENT
-from gazette.importers.evidence import plain_name
+from gazette.importers.evidence import Lore, plain_name
+from gazette.pinyin import sound_of
 from gazette.sources import scan
 
 AUTO = "auto"
@@ -41,12 +42,14 @@ class Known:
 class Places:
     """What the gazette has: profiles by the names they go by, slugs, issues.
 
-    `slugs` pairs section and slug; `numbers` are those of issues; `parts` what sections of a
-    running order may be called, `running_part` what they are called where nothing is said.
+    `sounds` has them by what their names sound like. `slugs` pairs section and slug; `numbers`
+    are those of issues; `parts` what sections of a running order may be called, `running_part`
+    what they are called where nothing is said.
     """
 
     config: Config
     names: Mapping[str, tuple[Known, ...]]
+    sounds: Mapping[tuple[str, ...], Known]
     slugs: frozenset[tuple[str, str]]
     numbers: frozenset[int]
     parts: tuple[str, ...]
@@ -70,9 +73,15 @@ class Places:
         """Tell whether some profile goes by a name."""
         return any(each in self.names for each in self._forms(name))
 
-    def endings(self) -> tuple[str, ...]:
-        """Return what names end with, by which their section is told."""
-        return tuple(ending for each in self.sections for ending in self._endings(each))
+    def lore(self) -> Lore:
+        """Return what is known of names."""
+        endings = tuple(ending for each in self.sections for ending in self._endings(each))
+        return Lore(self.is_known, lambda name: self.sounding(name) is not None, endings)
+
+    def sounding(self, name: str) -> Known | None:
+        """Return the profile whose name sounds like another, as a slip of a keyboard does."""
+        found = self.sounds.get(sound_of(plain_name(name)))
+        return None if found is None or self.is_known(name) else found
 
     def section_of(self, name: str, part: str) -> Section:
         """Return the section for a place without a profile, by its name and its part."""
@@ -145,6 +154,7 @@ def look(site: Path, config: Config) -> Places:
     return Places(
         config,
         {name: tuple(found) for name, found in names.items()},
+        {sound_of(name): found[0] for name, found in names.items() if not name.isascii()},
         frozenset(slugs),
         frozenset(numbers),
         tuple(dict.fromkeys((*labels, *parts, RUNNING_PART))),
@@ -158,6 +168,14 @@ def _name(document: stories.Document | None, parsed: stories.Parsed, slug: str) 
         return document.title
     typed = sorted(each for each in parsed.names if not each.isascii() and "/" not in each)
     return typed[0] if typed else slug
+
+
+def bare(name: str) -> str:
+    """Return the name of a new place: 曾家居民区 is 曾家 in its section."""
+    for tail in ("居民区", "居委会"):
+        if name.endswith(tail) and len(name) > len(tail) + 1:
+            return name.removesuffix(tail)
+    return name
 
 
 def section_named(config: Config, name: str) -> Section | None:

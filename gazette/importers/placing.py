@@ -12,9 +12,10 @@ from gazette.errors import ContentError, Problem, errors_in, problem
 from gazette.folders import CONTENT, ISSUES_FOLDER
 from gazette.importers import figures, headings, manuscript
 from gazette.importers.figures import Proposal
+from gazette.importers.habits import ISSUE
 from gazette.importers.manuscript import Draft, Front
 from gazette.importers.paragraphs import Manuscript
-from gazette.importers.places import BESIDE, Places
+from gazette.importers.places import BESIDE, Places, bare
 from gazette.importers.plans import Issued, Placed, Plan, Rest
 from gazette.pinyin import slugify
 
@@ -47,6 +48,8 @@ def plan(
     problems.extend(planner.problems)
     if errors_in(problems):
         raise ContentError(problems)
+    if len(planner.stories) == 1:
+        problems.extend(planner.guesses)
     return Plan(tuple(planner.stories), issues, tuple(planner.rests), tuple(problems))
 
 
@@ -67,39 +70,44 @@ class _Planner:
         self.fronts: dict[str, tuple[Front, list[Placed]]] = {}
         self.rests: list[Rest] = []
         self.problems: list[Problem] = []
+        self.guesses: list[Problem] = []
         self.first: dict[tuple[str, str], Placed] = {}
 
     def add(self, written: Manuscript) -> None:
         """Place all of one manuscript; raises ContentError where no story is found in it."""
-        found, doubtful = headings.find(
-            written.paragraphs, self.places.is_known, self.places.endings()
-        )
+        found, doubtful = headings.find(written.paragraphs, self.places.lore())
         named = headings.from_file_name(
             Path(written.path).stem, written.paragraphs, self.places.is_known
         )
         if not found and named:
             found, doubtful = [named], []
-        if not found:
-            code = "E-import-no-heading" if written.paragraphs else "E-import-empty"
-            raise ContentError([problem(code, written.path)])
-        for each in doubtful:
-            line = written.paragraphs[each.index].line
-            self.problems.append(
-                problem(
-                    "W-import-heading-doubt",
-                    written.path,
-                    line,
-                    name=each.name,
-                    title=each.headline,
-                )
+        doubts = [
+            problem(
+                "W-import-heading-doubt",
+                written.path,
+                written.paragraphs[each.index].line,
+                name=each.name,
+                title=each.headline,
             )
+            for each in doubtful
+        ]
+        if not found:
+            texts = any(each.text for each in written.paragraphs)
+            code = "E-import-no-heading" if texts else "E-import-empty"
+            raise ContentError([problem(code, written.path), *doubts])
+        self.problems.extend(doubts)
         config = self.places.config
         front, drafts = manuscript.part(
             written, found, self.places.parts, config.title, config.publisher
         )
         placed = [self._place(each, written) for each in drafts]
+        for heading, each in zip(found, placed, strict=True):
+            if heading.guessed and not self.section:
+                details = {"name": each.name, "new": each.path}
+                line = each.draft.line
+                self.guesses.append(problem("W-import-guess", written.path, line, 1, **details))
         self.stories.extend(placed)
-        if front.title:
+        if _is_issue(front, placed):
             self.fronts.setdefault(front.title, (front, []))[1].extend(placed)
         self._keep(written, front, placed)
 
@@ -110,7 +118,7 @@ class _Planner:
             section = next(each for each in self.places.sections if each.folder == existing.section)
         else:
             section = self.section or self.places.section_of(draft.name, draft.part)
-        name = existing.name if existing else _bare(draft.name)
+        name = existing.name if existing else bare(draft.name)
         twin = self.first.get((section.folder, name))
         base = existing.slug if existing else slugify(name)
         base = (base if urls.is_slug(base) else "story") + (BESIDE if existing or twin else "")
@@ -145,6 +153,19 @@ class _Planner:
             pictures=shown,
         )
         self.first.setdefault((section.folder, name), placed)
+        near = None if existing else self.places.sounding(name)
+        if near:
+            self.problems.append(
+                problem(
+                    "W-import-name-near",
+                    draft.path,
+                    draft.line,
+                    name=name,
+                    other=near.name,
+                    known=near.path,
+                    new=placed.path,
+                )
+            )
         return placed
 
     def _free(self, folder: str, base: str) -> str:
@@ -201,8 +222,10 @@ class _Planner:
         """Keep what has no place in a file of its own."""
         texts = list(written.aside)
         rest = "\n".join(each.text for each in front.rest)
-        if not front.title:
-            rest = "\n".join(filter(None, (rest, *(each.text for each in front.words))))
+        if not _is_issue(front, placed):
+            part = "" if front.part in self.places.parts else front.part
+            lines = (front.title, part, rest, *(each.text for each in front.words))
+            rest = "\n".join(filter(None, lines))
         if rest:
             texts.insert(0, ("第一篇以前的文字", rest))
         used = {name for each in placed for name in each.pictures}
@@ -220,20 +243,17 @@ class _Planner:
         self.rests.append(Rest(written.path, path, tuple(texts), pictures))
 
 
+def _is_issue(front: Front, placed: Sequence[Placed]) -> bool:
+    """Tell the manuscript of an issue from a story that somebody sent with a line above it."""
+    return bool(front.title) and (len(placed) > 1 or ISSUE.search(front.title) is not None)
+
+
 def _numbered(base: str) -> Iterator[str]:
     yield base
     number = 2
     while True:
         yield f"{base}-{number}"
         number += 1
-
-
-def _bare(name: str) -> str:
-    """Return the name of a new place: 曾家居民区 is 曾家 in its section."""
-    for tail in ("居民区", "居委会"):
-        if name.endswith(tail) and len(name) > len(tail) + 1:
-            return name.removesuffix(tail)
-    return name
 
 
 def _highlights(text: str) -> tuple[Proposal, ...]:

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 
 from gazette.importers import escaping
 from gazette.importers.paragraphs import PARAGRAPH, Paragraph
+from gazette.markup.lines import HAN, split
 
 _BLANK = " \t\u3000\u00a0"
 _END = re.compile(r"[。！？!?…：:；;][”’」』）)】]*$")
 _ITEM = re.compile(
-    r"[-+][ \u3000]+\S|[-+](?=[\u3400-\u9fff“‘《（])|[·•●○▪◆■][ \u3000]*\S"
+    rf"[-+][ \u3000]+\S|[-+](?=[{HAN}“‘《（])|[·•●○▪◆■][ \u3000]*\S"
     r"|[0-9０-９]{1,2}(?:[、．]|[.)][ \u3000])"
 )
 _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
 _STRONG = re.compile(r"[ ]{0,3}(\*\*|__)(?=\S)([^*_]+)(?<=\S)\1[ ]*")
-_FENCE = re.compile(r"[ ]{0,3}(?:`{3,}|~{3,})")
+_UNDERLINE = re.compile(r"[ ]{0,3}(?:=+|-{2,})[ ]*")
+_LEVELS = {"=": 1, "-": 2}
 # Lines that a program broke are nearly as long as one another; paragraphs are not.
 _NARROWEST, _WIDEST, _ALIKE = 15, 60, 0.8
 
@@ -53,6 +55,7 @@ def _paragraphs(block: list[tuple[int, str]], *, after_blank: bool) -> Iterator[
             line=number,
             glue="\n" if joined or items else PARAGRAPH,
             after_blank=not place and after_blank,
+            indented=indented,
         )
 
 
@@ -72,28 +75,35 @@ def from_markdown(text: str) -> tuple[Paragraph, ...]:
     """Return a paragraph for each line of a Markdown file, with its Markdown as it is."""
     made: list[Paragraph] = []
     blanks = 0
-    inside = False
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip() and not inside:
+    read = split(text)
+    for line, below in zip(read, [*read[1:], None], strict=True):
+        if line.blank:
             blanks += 1
             continue
-        fence = _FENCE.match(line) is not None
-        heading = None if inside or fence else _HEADING.match(line)
-        strong = None if inside or fence else _STRONG.fullmatch(line)
-        shown = heading[2] if heading else line.strip(_BLANK)
+        plain = not line.kind
+        if plain and _UNDERLINE.fullmatch(line.text) and made and not blanks and made[-1].level:
+            continue  # the line made a heading of the one before
+        heading = _HEADING.match(line.text) if plain else None
+        strong = _STRONG.fullmatch(line.text) if plain else None
+        underlined = plain and below and not below.kind and _UNDERLINE.fullmatch(below.text)
+        alone = blanks or not made or bool(made[-1].level)
+        level = len(heading[1]) if heading else 0
+        if underlined and alone and not _ITEM.match(line.text):
+            level = _LEVELS[underlined[0].strip()[0]]
+        shown = heading[2] if heading else line.text.strip(_BLANK)
         inner = _STRONG.fullmatch(shown)
         made.append(
             Paragraph(
                 text=inner[2] if inner else shown,
-                markdown=shown if heading else line.rstrip("\n"),
-                line=number,
-                level=len(heading[1]) if heading else 0,
+                markdown=shown if level else line.text,
+                line=line.number,
+                level=level,
                 strong=strong is not None,
                 glue="\n" * (blanks + 1),
-                plain=not (inside or fence),
+                plain=plain,
                 after_blank=bool(blanks),
+                indented=line.text.startswith(tuple(_BLANK)),
             )
         )
         blanks = 0
-        inside ^= fence
     return tuple(made)

@@ -20,6 +20,7 @@ _KNOWN = (*TEXTS, *MARKDOWN, *WORD)
 _REFUSED = {".doc": "Word 97—2003", ".wps": "WPS", ".pdf": "PDF", ".rtf": "RTF"}
 _MAX_TEXT = 8 * 2**20
 _MAX_WORD = package.MAX_UNPACKED
+_ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -38,8 +39,8 @@ def collect(given: Sequence[str]) -> Files:
     doubts: list[Problem] = []
     for name in given:
         path = Path(name)
-        if not name:
-            wrong.append(problem("E-import-missing", "?"))
+        if not name or not _exists(path):
+            wrong.append(problem("E-import-missing", legible(name) or "?"))
         elif path.is_dir():
             inside = list(_below(path))
             found = [each for each in inside if each.suffix.lower() in _KNOWN]
@@ -51,13 +52,18 @@ def collect(given: Sequence[str]) -> Files:
                 if (suffix := each.suffix.lower()) in _REFUSED
             )
             paths.update(dict.fromkeys(found))
-        elif path.exists():
-            paths[path] = None
         else:
-            wrong.append(problem("E-import-missing", legible(name)))
+            paths[path] = None
     if wrong:
         raise UsageError(wrong)
     return Files(tuple(paths), tuple(doubts))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -83,11 +89,11 @@ def read_all(paths: Sequence[Path]) -> tuple[tuple[Manuscript, ...], tuple[Probl
 def read(path: Path) -> Manuscript:
     """Return what one file holds; raises ContentError, and MachineError where it is unreadable."""
     shown, suffix = legible(str(path)), path.suffix.lower()
-    limit = _MAX_WORD if suffix in WORD else _MAX_TEXT
+    limit = _MAX_TEXT if suffix in (*TEXTS, *MARKDOWN) else _MAX_WORD
     try:
-        if not path.is_file():
-            raise ContentError([problem("E-import-kind", shown, kind="?")])
-        if path.stat().st_size > limit and suffix in _KNOWN:
+        if not path.is_file() or (suffix and suffix not in _KNOWN and suffix not in _REFUSED):
+            raise ContentError([problem("E-import-kind", shown, kind=legible(suffix) or "?")])
+        if path.stat().st_size > limit:
             raise ContentError([problem("E-import-large", shown, limit=limit // 2**20)])
         with path.open("rb") as handle:
             data = handle.read(limit + 1)
@@ -97,7 +103,7 @@ def read(path: Path) -> Manuscript:
     if not data.strip():
         raise ContentError([problem("E-import-empty", shown)])
     _refuse(data, suffix, shown)
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(_ZIP):
         from gazette.importers import word
 
         made = word.read(data, shown)
@@ -118,14 +124,14 @@ def _refuse(data: bytes, suffix: str, shown: str) -> None:
         kind = _REFUSED[".pdf"]
     elif data.startswith(b"{\\rtf"):
         kind = _REFUSED[".rtf"]
+    elif data.startswith(_ZIP):
+        return  # people call a Word file .doc or .txt
+    elif suffix in WORD:
+        raise ContentError([problem("E-import-broken", shown)])
     elif suffix in _REFUSED:
         kind = _REFUSED[suffix]
-    elif suffix in _KNOWN or (not suffix and not data.startswith(b"PK\x03\x04")):
-        if suffix in WORD and not data.startswith(b"PK\x03\x04"):
-            raise ContentError([problem("E-import-broken", shown)])
-        return
     else:
-        raise ContentError([problem("E-import-kind", shown, kind=legible(suffix))])
+        return
     code = "E-import-pdf" if kind == _REFUSED[".pdf"] else "E-import-save-as"
     raise ContentError([problem(code, shown, kind=kind)])
 

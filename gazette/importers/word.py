@@ -23,31 +23,34 @@ _TYPES = {
     "image/gif": ".gif",
     "image/webp": ".webp",
 }
-_HEADINGS = ("标题", "Heading", "heading")
+# Beside those that mammoth knows: Heading 1 to 6.
 _STYLES = "\n".join(
     [
-        *(f"p[style-name='{name} {n}'] => h{n}:fresh" for name in _HEADINGS for n in range(1, 7)),
+        *(f"p[style-name='标题 {n}'] => h{n}:fresh" for n in range(1, 7)),
         *(f"p[style-name='{name}'] => h1:fresh" for name in ("Title", "标题")),
     ]
 )
 _NOTE_HREF = re.compile(r"#((?:foot|end)note)-(\d+)$")
 _SPACE = re.compile(r"\s+")
+_LINE_ENDS = re.compile(r"[\r\n]+")
+_MARK = re.compile(r"\A(?:[-*+]|\d+\.)\s+")
 
 
 def read(data: bytes, path: str) -> Manuscript:
     """Return the manuscript that a Word file holds; raises ContentError."""
     archive = package.open_package(data, path)
     extras = package.extras(archive, path)
+    lean = package.with_lean_styles(archive, data, path)
     pictures: dict[str, bytes] = {}
     problems: list[Problem] = []
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(_html(data, path, pictures, problems), "html.parser")
+    soup = BeautifulSoup(_html(lean, path, pictures, problems), "html.parser")
     notes = _notes(soup)
     paragraphs = tuple(_paragraphs(soup))
-    seen = _SPACE.sub("", soup.get_text())
-    seen += _SPACE.sub("", "".join(notes.values()).replace("\\", ""))
-    lost = [each for each in extras.paragraphs if _SPACE.sub("", each) not in seen]
+    lost = package.missing(
+        extras.paragraphs, soup.get_text() + "".join(notes.values()).replace("\\", "")
+    )
     aside = [
         (title, tidy("\n".join(texts)))
         for title, texts in (
@@ -157,7 +160,7 @@ def _block(block: Tag, number: int, *, after_blank: bool) -> Iterator[Paragraph]
         if text:
             mark = "- " if block.name == "ul" else "1. "
             item = block.find("li")
-            markdown = mark + (to_markdown(item) if item else "").strip().lstrip("-*1. ")
+            markdown = mark + _MARK.sub("", (to_markdown(item) if item else "").strip())
             strong = _is_strong(block)
             yield Paragraph(
                 text, markdown, number, strong=strong, listed=True, after_blank=after_blank
@@ -219,9 +222,6 @@ def _with_breaks(block: Tag) -> str:
         elif isinstance(each, Tag) and each.name == "br":
             made.append("\n")
     return "".join(made)
-
-
-_LINE_ENDS = re.compile(r"[\r\n]+")
 
 
 def _shown(block: Tag) -> str:

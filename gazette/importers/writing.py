@@ -17,19 +17,20 @@ _COLUMN = 28
 
 
 def write(plan: Plan, site: Path) -> None:
-    """Write all files of a plan; where one fails, or Ctrl-C comes, those before it are taken back.
+    """Write all files of a plan; where one fails, or Ctrl-C comes, what was made is taken back.
 
     Raises MachineError, and UsageError where a file came to be there meanwhile.
     """
     made: list[Path] = []
     try:
         for path, content in files(plan):
-            made.append(write_new(site / path, content, site))
+            file = site / path
+            made.extend(folder for folder in reversed(file.parents) if not folder.exists())
+            made.append(write_new(file, content, site))
     except BaseException:
-        for file in made:
+        for each in reversed(made):
             with contextlib.suppress(OSError):
-                file.unlink()
-                file.parent.rmdir()  # where nothing else is in it, it was made for this
+                each.rmdir() if each.is_dir() else each.unlink()
         raise
 
 

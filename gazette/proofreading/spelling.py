@@ -3,6 +3,7 @@
 A near miss is believed only where it sounds like the name, as a slip of a pinyin keyboard does,
 and stands where nothing but a name can: before 居民区, in place of one character of a long name,
 or as the words of a link to that very place. A short one must besides be written in no other file.
+What stands beside the name in one sentence is another place.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _NOUNS = ("居民区", "居委会", "居委", "社区", "小区", "街坊", "村
 _LONG = 5
 # 志愿者服务 is 志愿服务.
 _PARTICLE = re.compile(r"(?<=.)[者们的与和及类]")
-_BLURRED = re.compile(r"(?<=[zcs])h|(?<=[ei]n)g$")
+_SENTENCE_END = re.compile(r"[。！？!?\n]")
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]\n]+)\]\((?P<href>[^()\s:]+)\)")
 
 
@@ -50,18 +51,17 @@ class _Names:
         if text in self.files:
             return None
         near = {name for gap in _gaps(text) for name in self.gaps.get(gap, ())}
-        alike = [name for name in near if _sound(name) == _sound(text)] if near else []
+        alike = (
+            [name for name in near if pinyin.sound_of(name) == pinyin.sound_of(text)]
+            if near
+            else []
+        )
         return alike[0] if len(alike) == 1 else None
 
 
 def _gaps(text: str) -> Iterator[str]:
     for index in range(len(text)):
         yield f"{text[:index]}{HIDDEN}{text[index + 1 :]}"
-
-
-def _sound(text: str) -> tuple[str, ...]:
-    """Return syllables as one hears them: in is ing, zh is z."""
-    return tuple(_BLURRED.sub("", each) for each in pinyin.syllables(text))
 
 
 def names(manuscripts: Sequence[Manuscript], config: Config) -> Iterator[Problem]:
@@ -73,6 +73,8 @@ def names(manuscripts: Sequence[Manuscript], config: Config) -> Iterator[Problem
     for each in manuscripts:
         for stretch in each.stretches:
             for start, written, name in _misspelt(each, stretch, known):
+                if _side_by_side(stretch.text, start, name):
+                    continue  # 保兴居民区 and 宝兴居民区 in one sentence are two places
                 if len(name) < _LONG:
                     if written not in holders:
                         # Two are enough to know whether another one has it.
@@ -82,6 +84,12 @@ def names(manuscripts: Sequence[Manuscript], config: Config) -> Iterator[Problem
                         continue  # a word of the language, or another place
                 details = {"text": written, "name": name, "other": known.files[name]}
                 yield each.noted(stretch, found("W-name-spelling", start, **details))
+
+
+def _side_by_side(text: str, start: int, name: str) -> bool:
+    """Tell whether a name stands in the sentence around a place in the text."""
+    before, after = _SENTENCE_END.split(text[:start])[-1], _SENTENCE_END.split(text[start:])[0]
+    return name in before or name in after
 
 
 def _names(manuscripts: Iterable[Manuscript], config: Config) -> _Names:

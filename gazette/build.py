@@ -305,6 +305,9 @@ def _check(options: Options, right: dict[str, str] | None) -> tuple[Problem, ...
     # Once as readers will see it, once with the drafts: each finds what the other cannot.
     seen = reading.read(ground, drafts=False, date=date, jobs=jobs, memory=memory)
     problems = {each for each in seen.problems if each.code != "W-draft-unfinished"}
+    if seen.site:
+        entries = seen.site.entry.values()
+        problems.update(reading.early((each.document for each in entries), date))
     edition = reading.read(ground, drafts=True, date=date, jobs=jobs, memory=memory)
     # What the last build left is only read: its pages need not be made once more.
     manifest = Store(options.site, options.output).load()

@@ -269,7 +269,6 @@ class Reader:
         if len(out) < len(documents):
             hidden = tuple(each for each in documents if not each.is_out(date, drafts=drafts))
         self.hidden = tuple(each.path for each in hidden)
-        self.problems += _early(out, date)
         if self.config.search:
             for each in out:
                 pinyin.sort_key(name_of(each))  # now, so that it is kept
@@ -382,7 +381,7 @@ class Reader:
                     self.problems.append(problem("W-file-ignored", path, suffix=suffix))
 
 
-def _early(documents: Iterable[Document], today: datetime.date) -> Iterator[Problem]:
+def early(documents: Iterable[Document], today: datetime.date) -> Iterator[Problem]:
     """Report what is out before its date, unless `publish` says that this is meant."""
     for each in documents:
         if each.date and each.date > today and not each.publish and not each.draft:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -334,19 +335,22 @@ def test_a_clock_that_goes_backwards_hides_no_edit(
 
 
 def test_what_is_out_before_its_date_is_said(site: SmallSite) -> None:
-    site.replace("content/issues/001.md", "2026-11-22", "2026-11-29")
-    made = site.build("--date", "2026-11-26")
-    assert made["status"] == 0
-    assert [(e["code"], e["path"], e["line"], e["column"]) for e in made["problems"]] == [
-        ("W-date-future", "content/issues/001.md", 4, 7)
-    ]
-    assert "publish: 2026-11-29" in made["problems"][0]["hint"]
-    assert site.build("--date", "2026-11-26")["problems"] == made["problems"]
-    assert site.build("--date", "2026-11-29")["problems"] == []
-    site.replace("content/issues/001.md", "number: 1", "number: 1\npublish: 2026-11-26")
-    assert site.build("--date", "2026-11-26")["problems"] == []
-    site.replace("content/issues/001.md", "publish: 2026-11-26", "publish: 2026-11-29")
-    assert site.build("--date", "2026-11-26")["problems"] == []
+    def checked() -> list[dict[str, Any]]:
+        found = site.run("check", "--format", "json").object["problems"]
+        assert isinstance(found, list)
+        return found
+
+    assert checked() == []
+    site.replace("content/issues/001.md", "2026-11-22", "2126-11-29")
+    (found,) = checked()
+    place = found["code"], found["path"], found["line"], found["column"]
+    assert place == ("W-date-future", "content/issues/001.md", 4, 7)
+    assert "publish: 2126-11-29" in found["hint"]
+    site.replace("content/issues/001.md", "number: 1", "number: 1\npublish: 2026-11-22")
+    assert checked() == []
+    site.replace("content/issues/001.md", "publish: 2026-11-22", "publish: 2126-11-29")
+    assert checked() == []
+    site.make()
     assert not (site.output / "issues/1/index.html").exists()
 
 

@@ -454,6 +454,13 @@ CATALOGUE |= {
         "This line does not begin where those above do.",
         "Begin lines of one level in one column, and indent the next level by two spaces.",
     ),
+    "E-yaml-list": Entry(
+        "这一条上面没有写它是什么。",
+        "在它上面加一行名字，例如 highlights:（后面不写别的）；不是列表，行首就不要有减号。",
+        "There is no name above this item.",
+        "Add a line with one above it, such as highlights: with nothing behind it; if this is no "
+        "list, leave out the dash.",
+    ),
     "E-yaml-alias": Entry(
         "“{text}”：以 {mark} 开头在这里有特别的意思，不能用。",
         "用英文双引号把内容括起来；要加粗或着重，请写在正文里。",

@@ -215,6 +215,8 @@ _REASONS = (
     ("unknown escape", "E-yaml-escape"),
     ("did not find expected hexdecimal", "E-yaml-escape"),
 )
+# What libyaml says of an item where no list can be.
+_MISPLACED = ("mapping values are not allowed", "did not find expected")
 STARTS = {"*": "E-yaml-alias", "&": "E-yaml-alias", "!": "E-yaml-tag"}
 
 
@@ -234,6 +236,9 @@ def complaint(
     for words, code in _REASONS:
         if words in reason:
             return code, here
+    nameless = _nameless_item(lines, here[0]) if reason.startswith(_MISPLACED) else None
+    if nameless is not None:
+        return "E-yaml-list", (here[0], nameless)
     if "maximum nesting" in reason:  # libyaml's own limit is met before ours where it looks ahead
         run = re.search(r"[\[{][\[{ ]*$", before)
         return "E-yaml-depth", (here[0], min(run.start() + MAX_DEPTH if run else here[1], here[1]))
@@ -259,6 +264,13 @@ def complaint(
         unclosed = _unclosed_quote(lines[: here[0]])
         return ("E-yaml-quote", unclosed) if unclosed else ("E-yaml-quote-end", here)
     return ("E-yaml-structure" if "did not find expected" in reason else "E-yaml"), here
+
+
+def _nameless_item(lines: list[str], number: int) -> int | None:
+    """Return the column of an item that stands below a whole setting, where no list can be."""
+    item = re.match(r"\s*(?=- )", lines[number]) if number < len(lines) else None
+    above = next((each for each in reversed(lines[:number]) if each.strip()), "")
+    return item.end() if item and re.match(r"[^\s#-][^:]*:[ ]+[^\s|>&!#]", above) else None
 
 
 def _last_bracket(lines: list[str]) -> Place | None:

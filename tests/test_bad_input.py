@@ -270,6 +270,13 @@ YAML = [
     front("a full-width hash", HEADLINE, f"＃注\n{HEADLINE}", ("E-yaml-note", 3, 1)),
     front("a line too far right", "headline", " headline", ("E-yaml-structure", 3, 2)),
     front("an item too far left", ITEM, f"{ITEM}\n - text: 新", ("E-yaml-structure", 6, 2)),
+    front("a list without its name", "highlights:\n", "", ("E-yaml-list", 4, 3)),
+    front(
+        "a list without its name below brackets",
+        "highlights:\n",
+        "themes: [甲]\n",
+        ("E-yaml-list", 5, 3),
+    ),
     front("a list instead of keys", "name:", "- name:", ("E-yaml-structure", 3, 1)),
     more("lists in lists", "contact: " + "[" * 3000 + "]" * 3000, ("E-yaml-depth", 7, 22)),
     whole("a list of items only", "---\n- name: 东风\n---\n甲\n", ("E-yaml-mapping", 2, 1)),

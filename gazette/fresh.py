@@ -22,7 +22,7 @@ from gazette.scaffold import scalar, write_new
 from gazette.sources import legible
 from gazette.stories import Document, Story
 
-# The longest name and slug (characters); file systems take names of 255 bytes.
+# The longest name (characters).
 LONGEST = 200
 _NUMBER = re.compile("^(?:number|期号) *: *(\\d+)".encode(), re.MULTILINE)
 
@@ -99,14 +99,14 @@ def checked_name(typed: str) -> str:
 def slug_of(kind: Kind, name: str) -> str:
     """Return the slug that a name has by its pinyin; raises UsageError where it has none."""
     slug = slugify(name)
-    if not slug or len(slug) > LONGEST:
+    if not slug:
         raise UsageError([problem("E-new-slug", kind.folder, name=legible(name))])
     return slug
 
 
 def check_slug(site: Path, config: Config, kind: Kind, slug: str, today: datetime.date) -> None:
     """Raise UsageError where a slug cannot be one, or another text of the kind has it."""
-    if not urls.is_slug(slug) or len(slug) > LONGEST:
+    if not urls.is_slug(slug):
         raise UsageError([problem("E-new-slug", kind.folder, name=legible(slug))])
     taken = _holder(site, config, kind, slug, today)
     if taken:

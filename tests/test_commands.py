@@ -219,6 +219,8 @@ def test_new_overwrites_nothing(site: SmallSite) -> None:
     ran = site.run("new", "neighbourhood", "宝兴")
     assert ran.status == 2
     assert "E-new-exists" in ran.error
+    assert ran.error.endswith("什么都没有写。\n")
+    assert "网站" not in ran.error
     site.write("content/centres/library/index.md", "")
     assert site.run("new", "centre", "图书馆", "--slug", "library").status == 2
     site.remove("content/centres/library/index.md")

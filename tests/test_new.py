@@ -130,7 +130,8 @@ def test_it_asks_in_english(site: SmallSite) -> None:
         (["page", ""], "E-new-name-empty", "宝山"),
         (["page", "a\x1b[2Jb"], "E-new-name-control", "重新打"),
         (["page", "长" * 201], "E-new-name-long", "短一点"),
-        (["page", "长" * 80], "E-new-slug", "--slug"),
+        (["page", "！！"], "E-new-slug", "--slug"),
+        (["page", "甲", "--slug", "a" * 201], "E-new-slug", "--slug"),
     ],
 )
 def test_where_nobody_can_be_asked_it_says_what_to_type(

@@ -18,11 +18,13 @@ from gazette.excerpts import excerpt
 from gazette.messages import Language, hint, message
 
 _INTERRUPTED = 130
-_UNFINISHED = {
-    "zh": "网站只换好了一部分，每个文件都是完整的。上面的事办好以后再生成一次，会接着换完。",
-    "en": "Only a part of the site is new; every file is whole. Mend what is said above and build "
-    "again: that completes it.",
-}
+_UNFINISHED = (
+    "网站只换好了一部分，每个文件都是完整的。上面的事办好以后再生成一次，会接着换完。",
+    "Only a part of the site is new; every file is whole. Mend what is said above and build again.",
+)
+# Commands that make the site, and those that write texts: whole, or nothing at all.
+_SITE = ("build", "check", "serve", "watch")
+_WRITING = ("import", "init", "new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class Settings:
     def say(self, zh: str, en: str) -> None:
         """Tell the person something, on standard output."""
         click.echo(zh if self.language == "zh" else en)
+
+    def warn(self, zh: str, en: str) -> None:
+        """Tell the person something, beside what is wrong."""
+        click.echo(zh if self.language == "zh" else en, err=True)
 
 
 def verb(function: Callable[..., Any]) -> click.Command:
@@ -53,9 +59,12 @@ def verb(function: Callable[..., Any]) -> click.Command:
                 function(settings, **options)
         except GazetteError as error:
             unfinished = isinstance(error, Unfinished)
-            show_problems(error.problems, settings, left=not unfinished)
+            left = made.name in _SITE and not unfinished
+            show_problems(error.problems, settings, left=left)
+            if made.name in _WRITING:
+                settings.warn("什么都没有写。", "Nothing was written.")
             if unfinished:
-                click.echo(_UNFINISHED[settings.language], err=True)
+                settings.warn(*_UNFINISHED)
             sys.exit(error.exit_status)
         except KeyboardInterrupt:
             sys.exit(_INTERRUPTED)
@@ -94,15 +103,16 @@ def show_problems(problems: Iterable[Problem], settings: Settings, *, left: bool
         click.echo(_described(each, settings), err=True)
     errors = sum(1 for each in problems if each.severity == "error")
     if errors and left:
-        zh = f"一共 {errors} 处错误，网站没有动，还是原来的。"
-        en = f"{errors} error(s). The site was left as it was."
-        click.echo(zh if settings.language == "zh" else en, err=True)
+        settings.warn(
+            f"一共 {errors} 处错误，网站没有动，还是原来的。",
+            f"{errors} error(s). The site was left as it was.",
+        )
 
 
 def give_up(error: GazetteError, settings: Settings, zh: str, en: str) -> NoReturn:
     """Show why a file was not made, say that it was not, and end."""
     show_problems(error.problems, settings, left=False)
-    click.echo(zh if settings.language == "zh" else en, err=True)
+    settings.warn(zh, en)
     sys.exit(error.exit_status)
 
 

@@ -575,6 +575,18 @@ CATALOGUE |= {
         "More than {limit} {mark} stand here without their partners.",
         "Close them or delete them; as plain text each needs a backslash before it.",
     ),
+    "E-markdown-long": Entry(
+        "这一篇太长，有 {length} 个字符，超过了 {limit} 个。",
+        "从这一行前后分成几篇；如果是误贴了别的内容，请删掉。",
+        "This text is too long: {length} characters, and no more than {limit} are taken.",
+        "Divide it into several before this line; or delete what was pasted by mistake.",
+    ),
+    "E-markdown-slow": Entry(
+        "这一篇的排版符号太多、太乱，{seconds} 秒也没有排完。",
+        "分成几篇，或者删掉误贴进来的一大片符号（* _ [ < | > -）。",
+        "The marks in this text are so many that {seconds} seconds were not enough for it.",
+        "Divide it into several, or delete the marks (* _ [ < | > -) pasted by mistake.",
+    ),
     "E-code-open": Entry(
         "从这一行的 ``` 或 ~~~ 开始的代码没有结束，后面的内容都会变成代码。",
         "在该结束的地方另起一行，写同样的符号；不要代码，就删掉这一行。",

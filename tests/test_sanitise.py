@@ -36,7 +36,6 @@ ATTRIBUTES = frozenset(
 SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
 
 
-
 def elements(html: str) -> Iterator[Element]:
     tree = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False).parseFragment(html)
     return (each for each in tree.iter() if each.tag != "DOCUMENT_FRAGMENT")

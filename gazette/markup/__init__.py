@@ -47,6 +47,9 @@ def _converted(body: str) -> Markup:
     """Convert a body that may hold anything."""
     from gazette.markup import converter
 
+    problems = limits.too_long(body)
+    if problems:
+        return _refused(problems)
     lines = split(body)
     text = blanked(lines)
     problems = limits.excess(text)
@@ -60,6 +63,8 @@ def _converted(body: str) -> Markup:
         html = converter.to_html(tidied)
     except RecursionError:
         return _refused([problem("E-markdown-depth", "", limit=limits.DEPTH)])
+    except limits.Slow:
+        return _refused([problem("E-markdown-slow", "", seconds=round(limits.PATIENCE))])
     return _finished(html, text, lines, problems, typed="<" in body)
 
 

@@ -99,7 +99,8 @@ def took(text: str, pieces: str) -> Took:
 
 def main() -> None:
     """Print the worst."""
-    count, seed = (int(each) for each in (*sys.argv[1:3], "60", "1")[:2])
+    asked = [int(each) for each in sys.argv[1:]]
+    count, seed = (*asked, *(60, 1)[len(asked) :])
     for length in (MEGABYTE, limits.LENGTH):
         made = texts(seed, length)
         found = sorted((took(*next(made)) for _ in range(count)), reverse=True)

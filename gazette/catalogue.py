@@ -87,6 +87,18 @@ CATALOGUE |= {
         "There is an invisible character here, probably pasted from elsewhere.",
         "Put the cursor here, delete it, and type what stands around it again.",
     ),
+    "E-invisible": Entry(
+        "“{value}”里有看不见的字符（{char}），看上去就和写的不一样。",
+        "删掉〔〕标出的地方看不见的字符，或者把这个名字重新打一遍。",
+        "“{value}” holds a character that nobody sees ({char}), so it is not what it looks like.",
+        "Delete what is marked 〔〕, or type the name again.",
+    ),
+    "E-link-invisible": Entry(
+        "地址“{href}”里有看不见的字符（{char}），它会带读者去别的地方。",
+        "把这个地址重新打一遍，不要粘贴；〔〕标出了那个字符的位置。",
+        "The address “{href}” holds a character that nobody sees ({char}) and leads elsewhere.",
+        "Type the address again instead of pasting it; 〔〕 marks where the character stands.",
+    ),
     "E-nul": Entry(
         "文件里有看不见的空字符（NUL），多半是保存时损坏了。",
         "删掉这个位置上的字符；如果整篇都是乱码，请找回原稿另存一份。",
@@ -716,6 +728,12 @@ CATALOGUE |= {
         "只留一个“{better}”。",
         "“{text}” is doubled.",
         "Keep one “{better}”.",
+    ),
+    "W-invisible-character": Entry(
+        "这里有一个看不见的字符（{char}），读者看到的可能和写的不一样。",
+        "把光标放到这里，删掉它，再看看前后的字；gazette check --fix 会删掉没有用处的。",
+        "There is a character here that nobody sees ({char}); readers may see other words.",
+        "Delete it and look at the words around it; check --fix deletes what is for nothing.",
     ),
     "W-name-spelling": Entry(
         "“{text}”像是“{name}”写错了：{other} 里写的是“{name}”。",

@@ -170,6 +170,14 @@ KEYS = [
     more("an unknown key left empty", "来源:", ("E-key-unknown", 7, 1)),
     more("a number for a key", "1: 街道", ("E-key-unknown", 7, 1)),
     front("an invisible space in a key", "headline", "\u200bheadline", ("E-control", 3, 1)),
+    front("a name turned round", "name: 东风", "name: 东\u202e风", ("E-invisible", 2, 7)),
+    front("a name with nothing in it", "name: 东风", "name: 东\u200b风", ("E-invisible", 2, 7)),
+    front("a theme like another", "[文化]", "[文化, 文\u2060化]", ("E-invisible", 6, 14)),
+    more(
+        "a picture that seems another",
+        'image: {src: "a\u202egpj.png", alt: 猫}',
+        ("E-invisible", 7, 14),
+    ),
     more("a key twice", HEADLINE, ("E-key-duplicate", 7, 1)),
     more("a key in two languages", "题目: 弄堂", ("E-key-duplicate", 7, 1)),
     front("a key twice inside", ITEM, f"{ITEM}\n    文字: 新", ("E-key-duplicate", 6, 5)),
@@ -334,6 +342,14 @@ FILES = [
     ),
 ]
 LINKS = [
+    body("a link turned round", "[甲](https://a.b/\u202ec)", ("E-link-invisible", 9, 5)),
+    body(
+        "a link turned round in code",
+        "[甲](/%E2%80%AEc.md)",
+        ("E-link-invisible", 9, 5),
+        ("E-link-missing", 9, 5),
+    ),
+    body("more than a book", "*甲*\n" * 60_000, ("E-markdown-long", 50008, 1)),
     body("a dangling link", "看[甲](nothing.md)。", ("E-link-missing", 9, 6)),
     body("a misspelt link", "[甲](baoxin.md)", ("E-link-missing", 9, 5), near="baoxing.md"),
     body("a link in another case", "[甲](Baoxing.md)", ("E-link-missing", 9, 5), near="baoxing.md"),
@@ -567,6 +583,7 @@ TEMPLATES = [
     ),
 ]
 SETTINGS = [
+    conf("a title turned round", "title: 小报", "title: 小\u202e报", ("E-invisible", 1, 8)),
     conf("a misspelt setting", "publisher", "publsher", ("E-key-unknown", 2, 1), near="publisher"),
     conf("a missing setting", "title: 小报\n", "", ("E-title-missing", 1, 1)),
     conf("a full-width colon", "title: ", "title：", ("E-yaml-wide-colon", 1, 6)),

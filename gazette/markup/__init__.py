@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from gazette.errors import Problem, problem
 from gazette.markup import dialect, doubts, finish, limits, plain, sanitise
 from gazette.markup.finish import Heading
 from gazette.markup.lines import Line, blanked, split
 from gazette.markup.places import Places, Reference
+from gazette.unseen import name_of, revealed, unseen
 from gazette.values import Value
 
 __all__ = ["Heading", "Markup", "Reference", "convert"]
@@ -77,6 +79,7 @@ def _finished(
     links = tuple(places.reference(href) for href in done.links)
     images = tuple(places.reference(src) for src, _ in done.images)
     problems += _referred(done, images, places)
+    problems += _unseen((*links, *images))
     if _jumps(done.headings):
         problems += _heading_jumps(done.headings, lines or split(text))
     return Markup(
@@ -89,6 +92,18 @@ def _finished(
         lead=done.lead,
         problems=tuple(sorted(set(problems))),
     )
+
+
+def _unseen(references: Iterable[Reference]) -> Iterator[Problem]:
+    """Report an address that is not what it looks like."""
+    for each in references:
+        if each.href.isascii() and "%" not in each.href:
+            continue
+        href = unquote(each.href)
+        for position in unseen(href):
+            details = {"href": revealed(href), "char": name_of(href[position])}
+            yield problem("E-link-invisible", "", each.line, each.column, **details)
+            break
 
 
 def _refused(problems: list[Problem]) -> Markup:

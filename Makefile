@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: site test lint types unit campaign bench clean
+.PHONY: site test lint types unit campaign bench floors fuzz clean
 
 site: .venv/.site
 	$(BIN)/gazette build
@@ -37,12 +37,23 @@ bench: .venv/.test .bench/.made
 	$(BIN)/python -m benchmarks.lighthouse
 	$(BIN)/python -m benchmarks.compare --out benchmarks/RESULTS.md
 
+# The same tests with the oldest version of each library that is allowed.
+floors: .floors/.made
+	.floors/bin/python -m pytest -n auto
+
+.floors/.made: .venv/.test pyproject.toml scripts/floors.py
+	$(BIN)/python -m venv .floors
+	$(BIN)/python scripts/floors.py > .floors/constraints.txt
+	.floors/bin/python -m pip --disable-pip-version-check install --quiet --editable '.[dev]' \
+		--constraint .floors/constraints.txt
+	touch $@
+
 .bench/.made: scripts/bench-tools.sh
 	PYTHON="$(PYTHON)" sh scripts/bench-tools.sh
 	touch $@
 
 clean:
-	rm -rf .venv .tools .bench .gazette
+	rm -rf .venv .tools .bench .floors .gazette
 	find output -mindepth 1 ! -name .gitkeep -delete
 
 .venv/.made: scripts/environment.sh

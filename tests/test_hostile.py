@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ from tests.test_sanitise import forbidden
 from tests.test_server import Asking
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route
 
 # In every document before anything of it: what a policy stops, and what calls a script makes.
 _EAR = """
@@ -71,16 +71,17 @@ class Trap:
     def __post_init__(self) -> None:
         self.context.add_init_script(_EAR)
         self.context.on("dialog", self._dialog)
-        self.context.on(
-            "console",
-            lambda said: self.heard.append(f"console: {said.text}") if said.type == "error" else 0,
-        )
+        self.context.on("console", self._console)
         self.context.on("weberror", lambda error: self.heard.append(f"error: {error.error}"))
         self.context.route("**/*", self._request)
 
     def _dialog(self, dialog: Dialog) -> None:
         self.heard.append(f"dialog: {dialog.message}")
         dialog.dismiss()
+
+    def _console(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.heard.append(f"console: {said.text}")
 
     def _request(self, route: Route) -> None:
         if route.request.url.startswith((self.home or "file:", "file:")):
@@ -103,11 +104,15 @@ class Trap:
             if 'http-equiv="refresh"' in (output / path).read_text(encoding="utf-8"):
                 self.heard.clear()
                 page.goto(home + path, wait_until="commit")
-                page.wait_for_url(lambda url, path=path: unquote(url) != home + path)
+                page.wait_for_url(_another(home + path))
                 made[path] = self.heard.copy()
             elif path != "404.html" or not home.startswith("file:"):  # its links are absolute
                 made[path] = self.open(page, home + path)
         return {path: heard for path, heard in made.items() if heard}
+
+
+def _another(address: str) -> Callable[[str], bool]:
+    return lambda url: unquote(url) != address
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +180,8 @@ def _pressed(trap: Trap, home: str) -> list[str]:
     tab.evaluate("document.getElementById('go').click()")
     tab.evaluate("document.getElementById('send').click()")
     tab.wait_for_timeout(200)
-    return heard + tab.evaluate("window.heard ?? []") + trap.heard
+    stopped: list[str] = tab.evaluate("window.heard ?? []")
+    return heard + stopped + trap.heard
 
 
 def test_every_page_has_the_policy_before_anything_that_loads(bad: Hostile) -> None:

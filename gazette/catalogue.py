@@ -59,6 +59,9 @@ def _missing(name: str, chinese: str, example: str) -> Entry:
 CATALOGUE: dict[str, Entry] = {
     f"E-{name}-missing": _missing(name, *texts) for name, texts in _REQUIRED.items()
 }
+# Stands behind what to do with a picture: the mistake is in one file, the words in another.
+USED = {"zh": "用到它的稿子：{used}。", "en": " It is used in {used}."}
+
 CATALOGUE |= {
     "E-highlights-missing": Entry(
         "缺少“highlights”（出彩处），或者它是空的。",
@@ -530,6 +533,8 @@ CATALOGUE |= {
         "换一张好的图片。",
         "This picture is damaged.",
         "Use a good copy.",
+        "它其实是 {near}，只有名字像图片；找回那张图片，或者另存成 .jpg 再用。",
+        "It is {near} and only named like a picture: find the picture, or export one as .jpg.",
     ),
     "E-picture-type": Entry(
         "这个文件名以 {suffix} 结尾，里面却是 {kind}。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from gazette.catalogue import Entry, entry_of
+from gazette.catalogue import USED, Entry, entry_of
 from gazette.errors import Problem
 
 Language = Literal["zh", "en"]
@@ -19,7 +19,8 @@ def message(problem: Problem, language: Language) -> str:
 def hint(problem: Problem, language: Language) -> str:
     """Say what to do."""
     entry, details = entry_of(problem.code), dict(problem.details)
-    return _hint(entry, language, near=bool(details.get("near"))).format(**details)
+    used = USED[language] if details.get("used") else ""
+    return (_hint(entry, language, near=bool(details.get("near"))) + used).format(**details)
 
 
 def described(problem: Problem, language: Language) -> dict[str, object]:

@@ -1020,3 +1020,27 @@ def test_a_file_with_a_mistake_still_has_its_name(site: SmallSite) -> None:
     path = "content/neighbourhoods/baoxing.md"
     site.replace(path, "headline: 一条", "slug: baoxing-new\nheadline：一条")
     assert [code for code, *_ in site.problems()] == ["E-yaml-wide-colon"]
+
+
+@pytest.mark.parametrize(
+    ("content", "really"),
+    [
+        (b"<html>", "HTML"),
+        (b"%PDF-1.7\n", "PDF"),
+        (b"PK\x03\x04\x14\0", "ZIP / DOCX"),
+        (b"<?xml version='1.0'?><svg/>", "XML"),
+        (b"\0\0\0\x18ftypmp42", "MP4"),
+        ("弄堂里的话。\n".encode() * 2000, "TXT"),
+        (b"\xff\xd8\xff\xe0", ""),
+        (b"\x01\x02\x03\xff", ""),
+    ],
+)
+def test_a_file_that_is_only_named_like_a_picture_is_told_for_what_it_is(
+    site: SmallSite, content: bytes, really: str
+) -> None:
+    site.write(f"{FOLDER}/cat.jpg", content).replace(FILE, BODY, "![一只猫](cat.jpg)")
+    (found,) = site.build()["problems"]
+    assert found["code"] == "E-picture-broken"
+    assert (really in found["hint"]) if really else ("换一张" in found["hint"])
+    assert found["hint"].endswith(f"用到它的稿子：{FILE}。")
+    assert FILE in site.run("build", "--lang", "en").error

@@ -38,7 +38,7 @@ COMMANDS = (
     ("wechat", "baoxing"),
     ("stats",),
     ("schema",),
-    ("new", "neighbourhood", "承德"),
+    ("new", "neighbourhood", "云南"),
     ("clean",),
 )
 

@@ -48,6 +48,15 @@ floors: .floors/.made
 		--constraint .floors/constraints.txt
 	touch $@
 
+# Bytes that break what reads what others wrote, a minute for each reader.
+fuzz: .venv/.fuzz
+	for reader in front body letter picture address; do \
+		$(BIN)/python -m benchmarks.fuzz $$reader || exit 1; done
+
+.venv/.fuzz: .venv/.test pyproject.toml
+	$(PIP) install --quiet --editable '.[fuzz]'
+	touch $@
+
 .bench/.made: scripts/bench-tools.sh
 	PYTHON="$(PYTHON)" sh scripts/bench-tools.sh
 	touch $@

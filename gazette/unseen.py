@@ -42,6 +42,11 @@ def revealed(text: str) -> str:
     return _UNSEEN.sub(lambda match: f"〔{name_of(match.group())}〕", text)
 
 
+def marked(text: str) -> str:
+    """Return a text of the same length with a mark in place of what nobody sees."""
+    return text if text.isascii() else _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _is_meant(text: str, position: int) -> bool:
     char = text[position]
     around = text[position - 1 : position] + text[position + 1 : position + 2]

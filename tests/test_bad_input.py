@@ -167,6 +167,8 @@ KEYS = [
     front("tags for themes", "themes", "标签", ("E-key-unknown", 6, 1), near="主题"),
     front("a misspelt key inside", "text", "txet", ("E-key-unknown", 5, 5), near="text"),
     more("an unknown key", "来源: 街道", ("E-key-unknown", 7, 1)),
+    more("an unknown key with a dot", "来源.街道: 外滩", ("E-key-unknown", 7, 1)),
+    front("one with a dot inside", ITEM, f"{ITEM}\n    a.b: c", ("E-key-unknown", 6, 5)),
     more("an unknown key left empty", "来源:", ("E-key-unknown", 7, 1)),
     more("a number for a key", "1: 街道", ("E-key-unknown", 7, 1)),
     front("an invisible space in a key", "headline", "\u200bheadline", ("E-control", 3, 1)),
@@ -342,6 +344,8 @@ FILES = [
     ),
 ]
 LINKS = [
+    body("a host turned round", "[甲](https://a\u202e.b/c)", ("E-link-invisible", 9, 5)),
+    body("a host with nothing in it", "<a href='//a\u200b.b'>甲</a>", ("E-link-invisible", 9, 10)),
     body("a link turned round", "[甲](https://a.b/\u202ec)", ("E-link-invisible", 9, 5)),
     body(
         "a link turned round in code",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -79,7 +80,7 @@ def _finished(
     links = tuple(places.reference(href) for href in done.links)
     images = tuple(places.reference(src) for src, _ in done.images)
     problems += _referred(done, images, places)
-    problems += _unseen((*links, *images))
+    problems += _unseen((*links, *images, *_written(text)))
     if _jumps(done.headings):
         problems += _heading_jumps(done.headings, lines or split(text))
     return Markup(
@@ -92,6 +93,21 @@ def _finished(
         lead=done.lead,
         problems=tuple(sorted(set(problems))),
     )
+
+
+# An address with such a character in its host is taken out by the sanitiser, so look at the text.
+_ADDRESS = re.compile(
+    r"(?:\]\([ ]*<?|\bhref=[\"']?|^[ ]{0,3}\[[^\[\]\n]+\]:[ ]*)([^\s)>\"']+)", re.MULTILINE
+)
+
+
+def _written(text: str) -> Iterator[Reference]:
+    """Yield the addresses of a body that are not of ordinary characters, where they stand."""
+    for match in _ADDRESS.finditer(text) if not text.isascii() else ():
+        if not match[1].isascii():
+            start = match.start(1)
+            line = text.count("\n", 0, start) + 1
+            yield Reference(match[1], line, start - text.rfind("\n", 0, start))
 
 
 def _unseen(references: Iterable[Reference]) -> Iterator[Problem]:

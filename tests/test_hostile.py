@@ -282,5 +282,5 @@ def test_the_page_for_the_official_account_runs_only_its_own_script(
             tab = trap.context.new_page()
             assert trap.open(tab, made.as_uri()) == []
             tab.click("#copy")
-            tab.wait_for_function("document.getElementById('said').textContent")
+            tab.wait_for_function("() => document.getElementById('said').textContent")
             assert trap.heard == []

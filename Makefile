@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: site test lint types unit campaign soak bench clean
+.PHONY: site test lint types unit campaign soak bench floors fuzz clean
 
 site: .venv/.site
 	$(BIN)/gazette build
@@ -41,12 +41,32 @@ bench: .venv/.test .bench/.made
 	$(BIN)/python -m benchmarks.lighthouse
 	$(BIN)/python -m benchmarks.compare --out benchmarks/RESULTS.md
 
+# The same tests with the oldest version of each library that is allowed.
+floors: .floors/.made
+	.floors/bin/python -m pytest -n auto
+
+.floors/.made: .venv/.test pyproject.toml scripts/floors.py
+	$(BIN)/python -m venv .floors
+	$(BIN)/python scripts/floors.py > .floors/constraints.txt
+	.floors/bin/python -m pip --disable-pip-version-check install --quiet --editable '.[dev]' \
+		--constraint .floors/constraints.txt
+	touch $@
+
+# Bytes that break what reads what others wrote, a minute for each reader.
+fuzz: .venv/.fuzz
+	for reader in front body letter picture address; do \
+		$(BIN)/python -m benchmarks.fuzz $$reader || exit 1; done
+
+.venv/.fuzz: .venv/.test pyproject.toml
+	$(PIP) install --quiet --editable '.[fuzz]'
+	touch $@
+
 .bench/.made: scripts/bench-tools.sh
 	PYTHON="$(PYTHON)" sh scripts/bench-tools.sh
 	touch $@
 
 clean:
-	rm -rf .venv .tools .bench .gazette
+	rm -rf .venv .tools .bench .floors .gazette
 	find output -mindepth 1 ! -name .gitkeep -delete
 
 .venv/.made: scripts/environment.sh

@@ -59,6 +59,9 @@ def _missing(name: str, chinese: str, example: str) -> Entry:
 CATALOGUE: dict[str, Entry] = {
     f"E-{name}-missing": _missing(name, *texts) for name, texts in _REQUIRED.items()
 }
+# Stands behind what to do with a picture: the mistake is in one file, the words in another.
+USED = {"zh": "用到它的稿子：{used}。", "en": " It is used in {used}."}
+
 CATALOGUE |= {
     "E-highlights-missing": Entry(
         "缺少“highlights”（出彩处），或者它是空的。",
@@ -86,6 +89,18 @@ CATALOGUE |= {
         "把光标放到这里，删掉前后看不见的字符，再重新打一遍。",
         "There is an invisible character here, probably pasted from elsewhere.",
         "Put the cursor here, delete it, and type what stands around it again.",
+    ),
+    "E-invisible": Entry(
+        "“{value}”里有看不见的字符（{char}），看上去就和写的不一样。",
+        "删掉〔〕标出的地方看不见的字符，或者把这个名字重新打一遍。",
+        "“{value}” holds a character that nobody sees ({char}), so it is not what it looks like.",
+        "Delete what is marked 〔〕, or type the name again.",
+    ),
+    "E-link-invisible": Entry(
+        "地址“{href}”里有看不见的字符（{char}），它会带读者去别的地方。",
+        "把这个地址重新打一遍，不要粘贴；〔〕标出了那个字符的位置。",
+        "The address “{href}” holds a character that nobody sees ({char}) and leads elsewhere.",
+        "Type the address again instead of pasting it; 〔〕 marks where the character stands.",
     ),
     "E-nul": Entry(
         "文件里有看不见的空字符（NUL），多半是保存时损坏了。",
@@ -543,6 +558,8 @@ CATALOGUE |= {
         "换一张好的图片。",
         "This picture is damaged.",
         "Use a good copy.",
+        "它其实是 {near}，只有名字像图片；找回那张图片，或者另存成 .jpg 再用。",
+        "It is {near} and only named like a picture: find the picture, or export one as .jpg.",
     ),
     "E-picture-type": Entry(
         "这个文件名以 {suffix} 结尾，里面却是 {kind}。",
@@ -599,6 +616,18 @@ CATALOGUE |= {
         "补上另一半，或者删掉它们；当作文字用，就在前面加反斜线 \\。",
         "More than {limit} {mark} stand here without their partners.",
         "Close them or delete them; as plain text each needs a backslash before it.",
+    ),
+    "E-markdown-long": Entry(
+        "这一篇太长，有 {length} 个字符，超过了 {limit} 个。",
+        "从这一行前后分成几篇；如果是误贴了别的内容，请删掉。",
+        "This text is too long: {length} characters, and no more than {limit} are taken.",
+        "Divide it into several before this line; or delete what was pasted by mistake.",
+    ),
+    "E-markdown-slow": Entry(
+        "这一篇的排版符号太多、太乱，{seconds} 秒也没有排完。",
+        "分成几篇，或者删掉误贴进来的一大片符号（* _ [ < | > -）。",
+        "The marks in this text are so many that {seconds} seconds were not enough for it.",
+        "Divide it into several, or delete the marks (* _ [ < | > -) pasted by mistake.",
     ),
     "E-code-open": Entry(
         "从这一行的 ``` 或 ~~~ 开始的代码没有结束，后面的内容都会变成代码。",
@@ -731,6 +760,12 @@ CATALOGUE |= {
         "只留一个“{better}”。",
         "“{text}” is doubled.",
         "Keep one “{better}”.",
+    ),
+    "W-invisible-character": Entry(
+        "这里有一个看不见的字符（{char}），读者看到的可能和写的不一样。",
+        "把光标放到这里，删掉它，再看看前后的字；gazette check --fix 会删掉没有用处的。",
+        "There is a character here that nobody sees ({char}); readers may see other words.",
+        "Delete it and look at the words around it; check --fix deletes what is for nothing.",
     ),
     "W-name-spelling": Entry(
         "“{text}”和“{name}”读起来一样：是打错了字，还是另一个地方？{other} 里写的是“{name}”。",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from gazette.errors import Problem
 from gazette.sources import legible
+from gazette.unseen import marked
 
 WIDTH = 80
 _BEFORE = 39
@@ -34,6 +35,6 @@ def excerpt(problem: Problem, site: Path) -> Excerpt | None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if problem.line > len(lines) or not lines[problem.line - 1].strip():
         return None
-    line = legible(lines[problem.line - 1].replace("\t", " "))
+    line = marked(legible(lines[problem.line - 1].replace("\t", " ")))
     start = max(0, problem.column - 1 - _BEFORE)
     return Excerpt(problem.line, line[start : start + WIDTH], problem.column - 1 - start)

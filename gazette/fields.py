@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from gazette import urls
+from gazette.unseen import name_of, revealed, unseen
 
 _YES = {"true", "yes", "y", "on", "1", "是", "是的", "对", "真"}
 _NO = {"false", "no", "n", "off", "0", "否", "不", "不是", "假"}
@@ -32,6 +33,15 @@ def _text(value: Any) -> str:
     text = " ".join(value.split()) if "\n" in value else value.strip()
     if not text:
         raise PydanticCustomError("missing", "", {})
+    return text
+
+
+def _name(value: Any) -> str:
+    """Refuse what makes a name look like another, or two of one."""
+    text = _text(value)
+    for position in unseen(text):
+        details = {"char": name_of(text[position]), "value": revealed(text)}
+        raise PydanticCustomError("E-invisible", "", details)
     return text
 
 
@@ -124,6 +134,7 @@ def _or_text(schema: dict[str, Any], pattern: str) -> dict[str, Any]:
 _SCALAR = {"type": ["string", "number", "boolean"]}
 
 Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_SCALAR)]
+Name = Annotated[str, BeforeValidator(_name), WithJsonSchema(_SCALAR)]
 Date = Annotated[
     datetime.date,
     BeforeValidator(_date),
@@ -156,7 +167,7 @@ Slug = Annotated[
 ]
 Alias = Annotated[str, BeforeValidator(_alias), WithJsonSchema({"type": "string"})]
 Texts = Annotated[
-    list[Text],
+    list[Name],
     BeforeValidator(_texts),
     WithJsonSchema({"anyOf": [{"type": "array", "items": _SCALAR}, {"type": "string"}]}),
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from gazette import links
 from gazette.cache import Cache
@@ -86,3 +87,11 @@ def _look(source: Source) -> Seen:
     from gazette.pictures import inspect
 
     return inspect.inspect(source.path, source.read())
+
+
+def naming(problems: Iterable[Problem], shown_in: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
+    """Add to what is wrong with a picture the texts that show it; `shown_in` has their pictures."""
+    for each in problems:
+        paths = [path for path, pictures in shown_in.items() if each.path in pictures]
+        used = ("used", "、".join(paths[:3]))
+        yield dataclasses.replace(each, details=(*each.details, used)) if paths else each

@@ -6,7 +6,7 @@ import errno
 import os
 from typing import Literal
 
-from gazette.catalogue import Entry, entry_of
+from gazette.catalogue import USED, Entry, entry_of
 from gazette.errors import Problem
 
 Language = Literal["zh", "en"]
@@ -55,7 +55,8 @@ def message(problem: Problem, language: Language) -> str:
 def hint(problem: Problem, language: Language) -> str:
     """Say what to do."""
     entry, details = entry_of(problem.code), dict(problem.details)
-    return _hint(entry, language, near=bool(details.get("near"))).format(**details)
+    used = USED[language] if details.get("used") else ""
+    return (_hint(entry, language, near=bool(details.get("near"))) + used).format(**details)
 
 
 def described(problem: Problem, language: Language) -> dict[str, object]:

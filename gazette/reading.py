@@ -16,7 +16,7 @@ from gazette.config import Config
 from gazette.edition import Edition
 from gazette.errors import ContentError, GazetteError, Problem, UsageError, errors_in, problem
 from gazette.folders import CONFIG_FILE, CONTENT, MEDIA_FOLDER, TEMPLATES
-from gazette.gallery import Gallery
+from gazette.gallery import Gallery, naming
 from gazette.links import Media
 from gazette.memory import Memory
 from gazette.pages import Assets, helpers
@@ -368,9 +368,14 @@ class Reader:
             if path in others
         }
         self.gallery.look_at([others[path] for path in sorted(shown)])
-        return {
+        known = len(self.problems)
+        made = {
             path: self.gallery.media(source, shown=path in shown) for path, source in others.items()
         }
+        if len(self.problems) > known:
+            shown_in = {path: piece.pictures for path, piece in pieces.items()}
+            self.problems[known:] = naming(self.problems[known:], shown_in)
+        return made
 
     def _note_manuscripts(self, others: Iterable[str]) -> None:
         """Report a text that lies in a section but is no Markdown, and so does not appear."""

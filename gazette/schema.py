@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from gazette.fields import Aliases, Count, Date, Flag, Number, Slug, Text, Texts, Whole
+from gazette.fields import Aliases, Count, Date, Flag, Name, Number, Slug, Text, Texts, Whole
 from gazette.folders import ISSUES_FOLDER, MEDIA_FOLDER
 from gazette.switches import SWITCHES
 
@@ -53,7 +53,7 @@ class Highlight(_Strict):
 class Image(_Strict):
     """A picture with what it shows in words."""
 
-    src: Text = Field(title="文件", description="图片文件，相对于本文件")
+    src: Name = Field(title="文件", description="图片文件，相对于本文件")
     alt: Text = Field(title="替代文字", description="一句话写出图里有什么，读给看不见的人听")
     caption: Text | None = Field(None, title="图注", description="图片下面的说明")
     credit: Text | None = Field(None, title="供图", description="谁拍的、谁画的")
@@ -70,7 +70,7 @@ class Contact(_Strict):
 class Part(_Strict):
     """One part of an issue's running order."""
 
-    section: Text = Field(title="栏目", description="栏目名，例如 出彩处")
+    section: Name = Field(title="栏目", description="栏目名，例如 出彩处")
     stories: Annotated[Texts, BeforeValidator(_need_items)] = Field(
         title="文章", description="文章的网址名，按先后顺序"
     )
@@ -98,8 +98,8 @@ class _Document(_Strict):
 class ProfileModel(_Document):
     """The front matter of a neighbourhood's or a centre's profile."""
 
-    name: Text = Field(title="名称", description="地方的名称")
-    headline: Text = Field(title="题目", description="这篇文章自己的题目")
+    name: Name = Field(title="名称", description="地方的名称")
+    headline: Name = Field(title="题目", description="这篇文章自己的题目")
     highlights: _Highlights = Field(title="出彩处", description="两到四条：数字，或一句话")
     themes: Texts = Field([], title="主题", description="主题，例如 自治、文化")
     contact: Contact | None = Field(None, title="联系", description="地址、电话、时间")
@@ -108,7 +108,7 @@ class ProfileModel(_Document):
 class StoryModel(_Document):
     """The front matter of a dated story about one or more places."""
 
-    title: Text = Field(title="标题", description="标题")
+    title: Name = Field(title="标题", description="标题")
     date: Date = Field(title="日期", description="例如 2026-11-22")
     highlights: _Highlights | None = Field(None, title="出彩处", description="数字，或一句话")
     places: Texts = Field([], title="地点", description="写到的地方：名称或网址名")
@@ -118,7 +118,7 @@ class StoryModel(_Document):
 class IssueModel(_Document):
     """The front matter of an issue."""
 
-    title: Text = Field(title="标题", description="这一期的标题")
+    title: Name = Field(title="标题", description="这一期的标题")
     number: Whole = Field(title="期号", description="第几期，例如 1")
     date: Date = Field(title="日期", description="出版日期，例如 2026-11-22")
     contents: list[Part] | None = Field(
@@ -129,7 +129,7 @@ class IssueModel(_Document):
 class PageModel(_Document):
     """The front matter of a plain page."""
 
-    title: Text = Field(title="标题", description="标题")
+    title: Name = Field(title="标题", description="标题")
     contact: Contact | None = Field(None, title="联系", description="地址、电话、时间")
 
 
@@ -172,7 +172,7 @@ class SectionModel(_Strict):
     """One section: a folder of content/, how it is called, what it holds."""
 
     folder: Annotated[Slug, BeforeValidator(_folder)] = Field(description="content/ 下的文件夹")
-    label: Text = Field(description="读者看到的栏目名")
+    label: Name = Field(description="读者看到的栏目名")
     noun: Slug = Field(description="gazette new 后面的英文名")
     kind: Annotated[Literal["profile", "story", "page"], BeforeValidator(_kind)] = Field(
         description="profile 介绍、story 文章、page 页面"
@@ -182,7 +182,7 @@ class SectionModel(_Strict):
 class ThemeModel(_Strict):
     """A theme whose address does not follow its pinyin."""
 
-    name: Text = Field(description="主题")
+    name: Name = Field(description="主题")
     slug: Slug = Field(description="网址名")
 
 
@@ -235,8 +235,8 @@ else:
 class ConfigModel(_Strict):
     """config.yaml."""
 
-    title: Text = Field(description="刊名")
-    publisher: Text | None = Field(None, description="主办")
+    title: Name = Field(description="刊名")
+    publisher: Name | None = Field(None, description="主办")
     description: Text | None = Field(None, description="一句话介绍")
     language: Annotated[str, BeforeValidator(_language)] = Field("zh-Hans", description="语言")
     base_url: Annotated[str, BeforeValidator(_base_url)] = Field(description="网站的完整网址")

@@ -11,6 +11,7 @@ SWITCHES: dict[str, str] = {
     "chinese-space": "汉字中间的空格",
     "full-width-latin": "全角的字母和数字",
     "repeated-characters": "重复的字，例如“的的”",
+    "invisible-character": "看不见的字符，例如让文字反过来的",
     "name-spelling": "和别处写法不一样的地名",
     "figure-missing": "正文里没有的出彩处数字",
     "long-headline": "超过 24 个字的题目",

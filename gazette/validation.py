@@ -166,7 +166,7 @@ class _Reader:
 
     def _unknown(self, error: ErrorDetails, model: type[BaseModel], absent: set[str]) -> str:
         """Report an unknown key, and return the dotted path of the key that was meant."""
-        parent, _, _ = _dotted(error).rpartition(".")
+        parent = ".".join(map(str, error["loc"][:-1]))  # a key may have a dot of its own
         prefix = f"{parent}." if parent else ""
         key = str(error["loc"][-1])
         line, column = self.marks[f"{prefix}{key}:key"]

@@ -22,6 +22,7 @@ CODES = {
     "s": "chinese-space",
     "l": "full-width-latin",
     "r": "repeated-characters",
+    "i": "invisible-character",
     "n": "name-spelling",
     "f": "figure-missing",
     "t": "long-headline",
@@ -55,6 +56,8 @@ image:
 他说<h:">好看"，又说<u:“>再看看。一本《弄堂》<u:》>的书<u:（>很旧。
 
 等一等<e:.>..再看<e:。>。。走了八千步<d:->-不算多<d:->- 也不算少。
+
+看得见<i:\u200b>，看不见<i:\u202e>，也在这里<i:\u00ad>。
 
 今天的天气很好，我们<s: >一起去看看；<s: >到了。有<l:１>２个摊位，叫<l:Ａ>区。
 

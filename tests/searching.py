@@ -202,7 +202,7 @@ class Reader:
         while more.is_visible() and count != (count := self.page.locator(".result").count()):
             more.click()
             self.page.wait_for_function(
-                f"document.querySelectorAll('.result').length > {count}"
+                f"() => document.querySelectorAll('.result').length > {count}"
                 " || document.querySelector('.search-more').hidden"
             )
         return self.shown()

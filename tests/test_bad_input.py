@@ -167,9 +167,19 @@ KEYS = [
     front("tags for themes", "themes", "标签", ("E-key-unknown", 6, 1), near="主题"),
     front("a misspelt key inside", "text", "txet", ("E-key-unknown", 5, 5), near="text"),
     more("an unknown key", "来源: 街道", ("E-key-unknown", 7, 1)),
+    more("an unknown key with a dot", "来源.街道: 外滩", ("E-key-unknown", 7, 1)),
+    front("one with a dot inside", ITEM, f"{ITEM}\n    a.b: c", ("E-key-unknown", 6, 5)),
     more("an unknown key left empty", "来源:", ("E-key-unknown", 7, 1)),
     more("a number for a key", "1: 街道", ("E-key-unknown", 7, 1)),
     front("an invisible space in a key", "headline", "\u200bheadline", ("E-control", 3, 1)),
+    front("a name turned round", "name: 东风", "name: 东\u202e风", ("E-invisible", 2, 7)),
+    front("a name with nothing in it", "name: 东风", "name: 东\u200b风", ("E-invisible", 2, 7)),
+    front("a theme like another", "[文化]", "[文化, 文\u2060化]", ("E-invisible", 6, 14)),
+    more(
+        "a picture that seems another",
+        'image: {src: "a\u202egpj.png", alt: 猫}',
+        ("E-invisible", 7, 14),
+    ),
     more("a key twice", HEADLINE, ("E-key-duplicate", 7, 1)),
     more("a key in two languages", "题目: 弄堂", ("E-key-duplicate", 7, 1)),
     front("a key twice inside", ITEM, f"{ITEM}\n    文字: 新", ("E-key-duplicate", 6, 5)),
@@ -341,6 +351,16 @@ FILES = [
     ),
 ]
 LINKS = [
+    body("a host turned round", "[甲](https://a\u202e.b/c)", ("E-link-invisible", 9, 5)),
+    body("a host with nothing in it", "<a href='//a\u200b.b'>甲</a>", ("E-link-invisible", 9, 10)),
+    body("a link turned round", "[甲](https://a.b/\u202ec)", ("E-link-invisible", 9, 5)),
+    body(
+        "a link turned round in code",
+        "[甲](/%E2%80%AEc.md)",
+        ("E-link-invisible", 9, 5),
+        ("E-link-missing", 9, 5),
+    ),
+    body("more than a book", "*甲*\n" * 60_000, ("E-markdown-long", 50008, 1)),
     body("a dangling link", "看[甲](nothing.md)。", ("E-link-missing", 9, 6)),
     body("a misspelt link", "[甲](baoxin.md)", ("E-link-missing", 9, 5), near="baoxing.md"),
     body("a link in another case", "[甲](Baoxing.md)", ("E-link-missing", 9, 5), near="baoxing.md"),
@@ -581,6 +601,7 @@ TEMPLATES = [
     ),
 ]
 SETTINGS = [
+    conf("a title turned round", "title: 小报", "title: 小\u202e报", ("E-invisible", 1, 8)),
     conf("a misspelt setting", "publisher", "publsher", ("E-key-unknown", 2, 1), near="publisher"),
     conf("a missing setting", "title: 小报\n", "", ("E-title-missing", 1, 1)),
     conf("a full-width colon", "title: ", "title：", ("E-yaml-wide-colon", 1, 6)),
@@ -1030,3 +1051,27 @@ def test_a_file_with_a_mistake_still_has_its_name(site: SmallSite) -> None:
     path = "content/neighbourhoods/baoxing.md"
     site.replace(path, "headline: 一条", "slug: baoxing-new\nheadline：一条")
     assert [code for code, *_ in site.problems()] == ["E-yaml-wide-colon"]
+
+
+@pytest.mark.parametrize(
+    ("content", "really"),
+    [
+        (b"<html>", "HTML"),
+        (b"%PDF-1.7\n", "PDF"),
+        (b"PK\x03\x04\x14\0", "ZIP / DOCX"),
+        (b"<?xml version='1.0'?><svg/>", "XML"),
+        (b"\0\0\0\x18ftypmp42", "MP4"),
+        ("弄堂里的话。\n".encode() * 2000, "TXT"),
+        (b"\xff\xd8\xff\xe0", ""),
+        (b"\x01\x02\x03\xff", ""),
+    ],
+)
+def test_a_file_that_is_only_named_like_a_picture_is_told_for_what_it_is(
+    site: SmallSite, content: bytes, really: str
+) -> None:
+    site.write(f"{FOLDER}/cat.jpg", content).replace(FILE, BODY, "![一只猫](cat.jpg)")
+    (found,) = site.build()["problems"]
+    assert found["code"] == "E-picture-broken"
+    assert (really in found["hint"]) if really else ("换一张" in found["hint"])
+    assert found["hint"].endswith(f"用到它的稿子：{FILE}。")
+    assert FILE in site.run("build", "--lang", "en").error

@@ -108,9 +108,9 @@ OVERLAPS = """() => {
 }"""
 # The gaps in px between each two Han characters that follow each other on one line.
 GAPS = """() => {
-  const style = document.createElement("style");
-  style.textContent = "main * { text-align: start !important; letter-spacing: 0 !important }";
-  document.head.append(style);
+  const style = new CSSStyleSheet();
+  style.replaceSync("main * { text-align: start !important; letter-spacing: 0 !important }");
+  document.adoptedStyleSheets.push(style);
   const gaps = [];
   for (const block of document.querySelectorAll("main .text :is(p, li, dd, td)")) {
     if (block.querySelector("p, li, ruby, sup")) continue;

@@ -106,6 +106,9 @@ def complaints(paths: Iterable[Path]) -> list[tuple[str, str]]:
     jar = tool("vnu-jar/build/dist/vnu.jar")
     options = ["--format", "json", "--stdout", "--exit-zero-always"]
     options += ["--also-check-css", "--also-check-svg"]
+    # It resolves no relative address and takes linked data for a script, so of a policy it knows
+    # only the syntax; tests/test_hostile.py asks a browser what each page's policy stops.
+    options += ["--filterpattern", ".*violates Content Security Policy.*"]
     done = subprocess.run(
         [java, "-jar", str(jar), *options, *map(str, paths)],
         capture_output=True,

@@ -15,7 +15,7 @@ from markdown.extensions.toc import slugify_unicode
 from gazette import prose
 from gazette.body import Body, Link, Picture
 from gazette.errors import problem
-from gazette.markup import Markup, convert, converter, finish
+from gazette.markup import Markup, convert, converter, finish, limits
 from gazette.messages import hint, message
 from gazette.prose import Shelf
 from gazette.sources import Source, SourceChanged
@@ -458,6 +458,8 @@ def much(unit: str) -> str:
             ],
         ),
         "~" * 25_000 + "\n" * 25_000,
+        "# a {#b}\n" * 5_000,
+        "<p id=b>a</p>\n\n" * 3_000,
         "|a|b|\n|-|-|\n" + "|a|b|\n" * 5_000,
         "|a" * 5_000 + "\n" + "|-" * 5_000 + "\n" + "|a" * 5_000,
         "".join(f"[a](b{number}) " for number in range(4_000)),
@@ -479,6 +481,28 @@ def test_no_text_stalls_or_breaks_the_conversion(text: str) -> None:
     before = time.process_time()
     convert(text)
     assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize("text", ["*甲*" * 9, "甲 *乙*\n\n" * 9, "- *甲*\n" * 9])
+def test_what_takes_too_long_is_given_up_with_a_word(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PATIENCE", -1.0)
+    markup = convert(text)
+    assert [each.code for each in markup.problems] == ["E-markdown-slow"]
+    assert markup.parts == ("",)
+    monkeypatch.undo()
+    assert convert(text).problems == ()
+
+
+def test_a_long_text_is_refused_at_once_and_a_plain_one_is_not() -> None:
+    before = time.process_time()
+    too_long = convert("*甲*\n" * 250_000)
+    assert time.process_time() - before < 0.5
+    assert [(each.code, each.line) for each in too_long.problems] == [("E-markdown-long", 50_001)]
+    plain = convert("弄堂里的人都来了。\n\n" * 30_000)
+    assert plain.problems == ()
+    assert plain.lead == "弄堂里的人都来了。"
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_what_had_no_room_is_not_offered(
         page = opened(reader, host.address, version_of(site.output))
         host.die()
         page.goto(host.address + NOT_KEPT)
-        page.wait_for_function("document.querySelectorAll('.saved li').length === 3")
+        page.wait_for_function("() => document.querySelectorAll('.saved li').length === 3")
         assert page.get_by_text("五十米的弄堂").count() == 0
 
 
@@ -162,7 +162,7 @@ def test_pages_and_pictures_may_have_chinese_names(reader: BrowserContext, site:
         page = opened(reader, host.address, kept)
         host.die()
         page.goto(host.address + STORY)
-        page.wait_for_function("document.querySelector('main img').naturalWidth === 40")
+        page.wait_for_function("() => document.querySelector('main img').naturalWidth === 40")
 
 
 # What is not the worker's business

@@ -27,6 +27,8 @@ def test_what_is_planted_is_found_and_nothing_else(site: SmallSite) -> None:
 
 # Right as it stands, though it looks like a fault.
 RIGHT = [
+    "一家三口👨\u200d👩\u200d👧，彩虹旗🏳\ufe0f\u200d🌈，英格兰🏴\U000e0067\U000e0062\U000e007f，葛\U000e0100城。",
+    "阿拉伯文的\u200fسلام\u200f，波斯文的می\u200cخواهم。",
     "为了了解情况，不了了之；目的的确如此，的的确确。现在在家，实实在在，受不了了，是是非非。",
     "谢谢天天来的人人，常常慢慢走；研究所所长把把关，成就就在眼前，由于于先生在，以及及时到。",
     "小时了了，大未必佳；终于了了一桩心愿。温和和善，对对联，着着急，为为什么。",

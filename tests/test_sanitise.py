@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from gazette.markup import convert
 from tests.bodies import ready, shown
+from tests.payloads import BY_FAMILY, PAYLOADS
 
 # Said once more here, so that the policy does not widen unnoticed.
 TAGS = frozenset(
@@ -33,164 +34,6 @@ ATTRIBUTES = frozenset(
     ]
 )  # fmt: skip
 SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
-
-BY_FAMILY = {
-    "tags": [
-        "<script>alert(1)</script>",
-        "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
-        "<scr<script>ipt>alert(1)</script>",
-        "<script\n>alert(1)</script\n>",
-        "甲<script>alert(1)",
-        "<iframe src=javascript:alert(1)></iframe>",
-        '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
-        "<object data=javascript:alert(1)></object>",
-        "<embed src=javascript:alert(1)>",
-        "<base href=//evil.example/>",
-        "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
-        "<link rel=stylesheet href=//evil.example/x.css>",
-        "<form action=javascript:alert(1)><button>甲</button></form>",
-        "<input autofocus onfocus=alert(1)>",
-        "<isindex action=javascript:alert(1) type=image>",
-        "<video><source onerror=alert(1)></video>",
-        "<audio src=x onerror=alert(1)>",
-        "<marquee onstart=alert(1)>甲</marquee>",
-        "<frameset onload=alert(1)>",
-        "<body onload=alert(1)>",
-        "<portal src=javascript:alert(1)>",
-        "<x-thing onclick=alert(1)>甲</x-thing>",
-    ],
-    "attributes": [
-        "<b onclick=alert(1)>甲</b>",
-        "<b ONCLICK='alert(1)'>甲</b>",
-        '<img src=x onerror="alert(1)">',
-        "<img src=x/onerror=alert(1)>",
-        '<img """><script>alert(1)</script>">',
-        "<details open ontoggle=alert(1)>甲</details>",
-        "<a href=x onmouseover\t=\talert(1)>甲</a>",
-        "<p id=x tabindex=1 onfocus=alert(1)>甲</p>",
-        "<b/onclick=alert(1)>甲</b>",
-        "<img srcset='x 1x' src=a.png>",
-        "<a href=x ping=//evil.example target=_blank download>甲</a>",
-        "<td formaction=javascript:alert(1)>",
-        "<p contenteditable autofocus draggable=true>甲</p>",
-        "<b slot=x part=y is=z>甲</b>",
-    ],
-    "schemes": [
-        "<a href=javascript:alert(1)>甲</a>",
-        "<a href='JaVaScRiPt:alert(1)'>甲</a>",
-        "<a href='java&#x09;script:alert(1)'>甲</a>",
-        "<a href='java&Tab;script:alert(1)'>甲</a>",
-        "<a href='java\nscript:alert(1)'>甲</a>",
-        "<a href='java\tscript:alert(1)'>甲</a>",
-        "<a href=' &#1; javascript:alert(1)'>甲</a>",
-        "<a href='&#106;avascript:alert(1)'>甲</a>",
-        "<a href='javascript&colon;alert(1)'>甲</a>",
-        "<a href='javascript&#58;alert(1)'>甲</a>",
-        "<a href=vbscript:msgbox(1)>甲</a>",
-        "<a href='data:text/html,<script>alert(1)</script>'>甲</a>",
-        "<img src='data:image/svg+xml,<svg onload=alert(1)>' alt=甲>",
-        "<img src=javascript:alert(1) alt=甲>",
-        "<a href=blob:https://a.example/1>甲</a>",
-        "<a href=file:///etc/passwd>甲</a>",
-        "<a href='feed:javascript:alert(1)'>甲</a>",
-        "<a href='view-source:javascript:alert(1)'>甲</a>",
-        "<a xlink:href=javascript:alert(1)>甲</a>",
-    ],
-    "foreign": [
-        "<svg onload=alert(1)>",
-        "<svg><script>alert(1)</script></svg>",
-        "<svg><a xlink:href=javascript:alert(1)><text>甲</text></a></svg>",
-        "<svg><animate onbegin=alert(1) attributeName=x></svg>",
-        "<svg><foreignObject><img src=x onerror=alert(1)></foreignObject></svg>",
-        "<svg><style><img src=x onerror=alert(1)></style></svg>",
-        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></table></math>",
-        "<math href=javascript:alert(1)>甲</math>",
-        "<math><annotation-xml encoding='text/html'><script>alert(1)</script></math>",
-    ],
-    "mutation": [
-        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
-        "<textarea><p title='</textarea><img src=x onerror=alert(1)>'></textarea>",
-        "<title><a title='</title><img src=x onerror=alert(1)>'></title>",
-        "<p title='<img src=x onerror=alert(1)>'>甲</p>",
-        "<p title='\"><img src=x onerror=alert(1)>'>甲</p>",
-        "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-        "<!--><img src=x onerror=alert(1)>-->",
-        "<!-- --!><img src=x onerror=alert(1)> -->",
-        "<![CDATA[<img src=x onerror=alert(1)>]]>",
-        "<![图](a.png)",
-        "<![if x]><img src=x onerror=alert(1)><![endif]>",
-        "<!DOCTYPE x [<!ENTITY y 'z'>]><img src=x onerror=alert(1)>",
-        "<?xml ?><img src=x onerror=alert(1)>",
-        "<plaintext><img src=x onerror=alert(1)>",
-        "<template><img src=x onerror=alert(1)></template>",
-        "<select><option><style></option></select><img src=x onerror=alert(1)></style>",
-        "<xmp><p title='</xmp><img src=x onerror=alert(1)>'></xmp>",
-        "<table><p title='</table><script>alert(1)</script>'>",
-    ],
-    "styles": [
-        "<style>@import '//evil.example/x.css'</style>",
-        "<p style='background:url(javascript:alert(1))'>甲</p>",
-        "<p style='position:fixed;inset:0'>甲</p>",
-        "<table><tr><td style='text-align:left;background:url(//evil.example)'>甲</table>",
-        "<table><tr><td style='text-align: expression(alert(1))'>甲</table>",
-        "<table><tr><td style='text-align:\\6c eft'>甲</table>",
-        "<p style='width:expression(alert(1))'>甲</p>",
-    ],
-    "Markdown": [
-        "[甲](javascript:alert(1))",
-        "[甲](JAVASCRIPT:alert(1))",
-        "[甲](<javascript:alert(1)>)",
-        "[甲]( javascript:alert(1))",
-        "[甲](java&#x09;script:alert(1))",
-        "[甲](&#x6A;avascript:alert(1))",
-        "[甲](java\\script:alert(1))",
-        "[甲](data:text/html;base64,PHNjcmlwdD4=)",
-        "[甲](vbscript:x)",
-        '[甲](x"onclick="alert(1))',
-        "[甲](x '\" onclick=\"alert(1)')",
-        '[甲](x "\\" onclick=\\"alert(1)")',
-        "[甲][1]\n\n[1]: javascript:alert(1)",
-        '[甲][1]\n\n[1]: x "t\\" onclick=\\"alert(1)"',
-        "[javascript:alert(1)]\n\n[javascript:alert(1)]: javascript:alert(1)",
-        "<javascript:alert(1)>",
-        "<data:text/html,x>",
-        '<http://a.example/"onclick="alert(1)>',
-        '<a@b.example"onclick=alert(1)>',
-        "![甲](javascript:alert(1))",
-        "![甲](data:image/svg+xml;base64,PHN2Zz4=)",
-        '![甲" onerror="alert(1)](a.png)',
-        '![甲](a.png "t\\" onerror=\\"alert(1)")',
-        '![甲](a.png "<script>alert(1)</script>")',
-        "[<img src=x onerror=alert(1)>](x)",
-        "[![甲](javascript:alert(1))](javascript:alert(1))",
-        "[甲]（javascript:alert(1)）",
-        "！[甲]（javascript:alert(1)）",
-    ],
-    "extensions": [
-        "甲\n{: onclick=alert(1) }",
-        "甲\n{: onclick='alert(1)' style='x' href=javascript:alert(1) }",
-        "[甲](x){: href=javascript:alert(1) }",
-        "![甲](a.png){: onerror=alert(1) src=javascript:alert(1) }",
-        "# 甲 {: onclick=alert(1) }",
-        '# 甲 {: id=\'"><script>alert(1)</script>\' }',
-        '<div markdown="1" onclick=alert(1)>\n[甲](javascript:alert(1))\n</div>',
-        '<script markdown="1">\nalert(1)\n</script>',
-        "甲[^1]\n\n[^1]: <script>alert(1)</script>[乙](javascript:alert(1))",
-        '甲[^"><script>alert(1)</script>]\n\n[^"><script>alert(1)</script>]: 乙',
-        '```"><script>alert(1)</script>\nx\n```',
-        "```{.x onclick=alert(1)}\nx\n```",
-        "```\n</code></pre><script>alert(1)</script>\n```",
-        "`</code><script>alert(1)</script>`",
-        "{<script>alert(1)</script>|甲}",
-        "{甲|<img src=x onerror=alert(1)>}",
-        '{甲|"onclick="alert(1)}',
-        "|<script>alert(1)</script>|甲|\n|--|--|\n|[甲](javascript:alert(1))|<img onerror=y>|",
-        "词\n:   <script>alert(1)</script>",
-        "\x02wzxhzdk:0\x03<script>alert(1)</script>",
-        "\x02klzzwxh:0000\x03 **甲**",
-    ],
-}  # fmt: skip
-PAYLOADS = [payload for family in BY_FAMILY.values() for payload in family]
 
 
 def elements(html: str) -> Iterator[Element]:
@@ -226,7 +69,7 @@ def test_the_policy_of_these_tests_forbids_what_it_should() -> None:
     assert forbidden("<b onclick=x>甲</b>") == ["onclick=x"]
     assert forbidden("<a href='java\tscript:x'>甲</a>") == ["href=java\tscript:x"]
     assert forbidden("<a href='&#1;data:x'>甲</a>") != []
-    assert len(PAYLOADS) >= 60
+    assert len(PAYLOADS) >= 150
 
 
 @pytest.mark.parametrize(

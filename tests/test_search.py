@@ -339,7 +339,7 @@ def test_filters_narrow_what_is_found_and_stand_in_the_address(gazette: Site, pa
     reader.type("没有这句话")
     assert reader.status == "所选的栏目、主题里没有“没有这句话”。"
     page.click("[data-way=filters]")
-    page.wait_for_function("!location.search.includes('theme')")
+    page.wait_for_function("() => !location.search.includes('theme')")
     reader.type("宝兴")
     assert set(reader.results()) == shelf.holding("宝兴")
 
@@ -349,7 +349,7 @@ def test_nothing_found_is_said_kindly_and_leads_on(gazette: Site, page: Page) ->
     assert reader.status.startswith("没有找到“<b>没有的</b>”。")
     assert page.locator(".search-all").is_visible()
     page.click("[data-way=all]")
-    page.wait_for_function("location.search === ''")
+    page.wait_for_function("() => location.search === ''")
     assert page.input_value("#g-query") == ""
     assert reader.status == ""
 
@@ -367,11 +367,11 @@ def test_back_and_forward_bring_the_results_again(gazette: Site, page: Page, sch
     second = reader.ask("宝兴").results()
     assert second not in ([], first)
     page.go_back()
-    page.wait_for_function("document.querySelector('#g-query').value === '志愿者'")
+    page.wait_for_function("() => document.querySelector('#g-query').value === '志愿者'")
     reader.wait()
     assert reader.results() == first
     page.go_forward()
-    page.wait_for_function("document.querySelector('#g-query').value === '宝兴'")
+    page.wait_for_function("() => document.querySelector('#g-query').value === '宝兴'")
     reader.wait()
     assert reader.results() == second
 
@@ -407,7 +407,7 @@ def test_nothing_is_searched_while_a_word_is_being_composed(gazette: Site, page:
 def test_results_come_as_one_types(gazette: Site, page: Page) -> None:
     reader = gazette.reader(page).open()
     page.locator("#g-query").press_sequentially("12345", delay=20)
-    page.wait_for_function("location.search === '?q=12345'")
+    page.wait_for_function("() => location.search === '?q=12345'")
     reader.wait()
     assert set(reader.shown()) == gazette.shelf.holding("12345")
     page.keyboard.press("Tab")
@@ -521,13 +521,13 @@ def test_files_of_different_days_are_fetched_again_or_it_is_said(
         assert reader.status == "本刊刚刚更新过，请刷新这一页再找。"
         index.write_text(text, encoding="utf-8")
         page.click("[data-way=reload]")
-        page.wait_for_function("document.querySelectorAll('.result').length === 10")
+        page.wait_for_function("() => document.querySelectorAll('.result').length === 10")
         index.unlink()
         reader.ask("集市")
         assert reader.status.startswith("没能读到搜索用的文件")
         index.write_text(text, encoding="utf-8")
         page.click("[data-way=again]")
-        page.wait_for_function("document.querySelectorAll('.result').length === 10")
+        page.wait_for_function("() => document.querySelectorAll('.result').length === 10")
 
 
 def test_switched_off_nothing_of_it_is_made(site: SmallSite) -> None:
@@ -640,7 +640,7 @@ def test_what_is_found_is_accessible(
     context = browser.new_context(color_scheme=scheme, viewport={"width": 320, "height": 700})
     page = context.new_page()
     gazette.reader(page).open(query)
-    page.add_script_tag(path=tool("axe-core/axe.min.js"))
+    page.evaluate(tool("axe-core/axe.min.js").read_text(encoding="utf-8"))
     assert page.evaluate(AXE) == []
     assert page.evaluate(OVERFLOW) == []
     assert page.get_by_role("search").get_by_label("想找什么").is_visible()

@@ -389,7 +389,7 @@ def test_a_telephone_reads_the_code_on_the_screen(
         page.click(".share summary")
         code = page.locator(".share img")
         code.scroll_into_view_if_needed()
-        page.wait_for_function("document.querySelector('.share img').complete")
+        page.wait_for_function("() => document.querySelector('.share img').complete")
         shot = Image.open(io.BytesIO(page.screenshot()))
         box = code.bounding_box()
         page.close()

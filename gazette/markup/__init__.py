@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from gazette.errors import Problem, problem
 from gazette.markup import dialect, doubts, finish, limits, plain, sanitise
 from gazette.markup.finish import Heading
 from gazette.markup.lines import Line, blanked, split
 from gazette.markup.places import Places, Reference
+from gazette.unseen import name_of, revealed, unseen
 from gazette.values import Value
 
 __all__ = ["Heading", "Markup", "Reference", "convert"]
@@ -47,6 +50,9 @@ def _converted(body: str) -> Markup:
     """Convert a body that may hold anything."""
     from gazette.markup import converter
 
+    problems = limits.too_long(body)
+    if problems:
+        return _refused(problems)
     lines = split(body)
     text = blanked(lines)
     problems = limits.excess(text)
@@ -60,6 +66,8 @@ def _converted(body: str) -> Markup:
         html = converter.to_html(tidied)
     except RecursionError:
         return _refused([problem("E-markdown-depth", "", limit=limits.DEPTH)])
+    except limits.Slow:
+        return _refused([problem("E-markdown-slow", "", seconds=round(limits.PATIENCE))])
     return _finished(html, text, lines, problems, typed="<" in body)
 
 
@@ -72,6 +80,7 @@ def _finished(
     links = tuple(places.reference(href) for href in done.links)
     images = tuple(places.reference(src) for src, _ in done.images)
     problems += _referred(done, images, places)
+    problems += _unseen((*links, *images, *_written(text)))
     if _jumps(done.headings):
         problems += _heading_jumps(done.headings, lines or split(text))
     return Markup(
@@ -84,6 +93,33 @@ def _finished(
         lead=done.lead,
         problems=tuple(sorted(set(problems))),
     )
+
+
+# An address with such a character in its host is taken out by the sanitiser, so look at the text.
+_ADDRESS = re.compile(
+    r"(?:\]\([ ]*<?|\bhref=[\"']?|^[ ]{0,3}\[[^\[\]\n]+\]:[ ]*)([^\s)>\"']+)", re.MULTILINE
+)
+
+
+def _written(text: str) -> Iterator[Reference]:
+    """Yield the addresses of a body that are not of ordinary characters, where they stand."""
+    for match in _ADDRESS.finditer(text) if not text.isascii() else ():
+        if not match[1].isascii():
+            start = match.start(1)
+            line = text.count("\n", 0, start) + 1
+            yield Reference(match[1], line, start - text.rfind("\n", 0, start))
+
+
+def _unseen(references: Iterable[Reference]) -> Iterator[Problem]:
+    """Report an address that is not what it looks like."""
+    for each in references:
+        if each.href.isascii() and "%" not in each.href:
+            continue
+        href = unquote(each.href)
+        for position in unseen(href):
+            details = {"href": revealed(href), "char": name_of(href[position])}
+            yield problem("E-link-invisible", "", each.line, each.column, **details)
+            break
 
 
 def _refused(problems: list[Problem]) -> Markup:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
+import threading
+import time
 from html import escape
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.extensions.attr_list import AttrListExtension
 from markdown.extensions.def_list import DefListExtension
@@ -19,6 +23,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import InlineProcessor as InlineTree
 from markdown.util import AtomicString
 
+from gazette.markup import limits
 from gazette.markup.footnotes import Footnotes
 from gazette.markup.lines import fence_of
 
@@ -29,9 +34,10 @@ _SPECIAL = re.compile(r"[\\`*_\[!<&{\x02]|  \n")
 def to_html(text: str) -> str:
     """Return the HTML of Markdown text, not yet sanitised.
 
-    A nesting that `limits` does not see raises RecursionError.
+    A nesting that `limits` does not see raises RecursionError; what takes too long raises Slow.
     """
     markdown = _markdown()
+    _own.end = time.thread_time() + limits.PATIENCE
     markdown.reset()  # or the footnotes of one page appear on the next
     return markdown.convert(text)
 
@@ -62,6 +68,7 @@ class _Chinese(Extension):
         md.inlinePatterns.register(_Ruby(r"\{([^{}|｜\n]+)[|｜]([^{}|｜\n]+)\}", md), "ruby", 175)
         md.preprocessors.register(_Programs(md), "programs", 25)
         md.treeprocessors.register(_Inline(md), "inline", 20)
+        md.parser.blockprocessors.register(_Patience(md.parser), "patience", 1000)
 
 
 class _Inline(InlineTree):
@@ -72,6 +79,26 @@ class _Inline(InlineTree):
             return data
         handle = super()._InlineProcessor__handleInline  # type: ignore[misc]
         return str(handle(data, patternIndex))
+
+    def _InlineProcessor__applyPattern(self, *arguments: Any) -> Any:  # noqa: N802
+        _look_at_the_clock()
+        return super()._InlineProcessor__applyPattern(*arguments)  # type: ignore[misc]
+
+
+class _Patience(BlockProcessor):
+    """Take no block, but see that there is time for it."""
+
+    def test(self, parent: Element, block: str) -> bool:  # noqa: ARG002
+        _look_at_the_clock()
+        return False
+
+
+_own = threading.local()
+
+
+def _look_at_the_clock() -> None:
+    if time.thread_time() > _own.end:
+        raise limits.Slow
 
 
 class _Programs(Preprocessor):

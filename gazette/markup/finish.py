@@ -94,7 +94,9 @@ def _figure(image: str) -> str:
     if title is None:
         return f"<figure>{image}</figure>"
     image = image.replace(title.group(), "", 1)
-    return f"<figure>{image}<figcaption>{title.group(1)}</figcaption></figure>"
+    # Between quotes a "<" is harmless, and there are serialisers that leave it; here it is not.
+    words = title.group(1).replace("<", "&lt;").replace(">", "&gt;")
+    return f"<figure>{image}<figcaption>{words}</figcaption></figure>"
 
 
 class _Pass:

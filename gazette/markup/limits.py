@@ -1,4 +1,4 @@
-"""How much nesting a body may have: what goes beyond is a mistake, or meant to stall us."""
+"""How much a body may hold, and nest: what goes beyond is a mistake, or meant to stall us."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from gazette.errors import Problem, problem
 from gazette.markup.lines import MAX_TICKS
 
 DEPTH = 12
+# Python-Markdown takes quadratic time over many things: of a body that is not plain no more (in
+# characters) than twenty times the longest story, and so long for it (s of this thread's time).
+LENGTH = 200_000
+PATIENCE = 20.0
 _OPEN = 50
 _MARKERS = re.compile(r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}\.|:)(?=[ \t])))*")
 _RULE = re.compile(r"[ ]{0,3}([-*_])(?:[ ]*\1){2,}[ ]*")
@@ -25,6 +29,18 @@ _PAIRS = (
     ),
     ("`", re.compile(rf"(?P<open>`+)|(?P<blank>{_BLANK})(?P<close>)")),
 )
+
+
+class Slow(Exception):
+    """Stop converting: it takes longer than a body may."""
+
+
+def too_long(text: str) -> list[Problem]:
+    """Return that a body which is not plain is too long, at the line where it begins to be."""
+    if len(text) <= LENGTH:
+        return []
+    line = text.count("\n", 0, LENGTH) + 1
+    return [problem("E-markdown-long", "", line, length=len(text), limit=LENGTH)]
 
 
 def excess(text: str) -> list[Problem]:

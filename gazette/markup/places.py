@@ -29,6 +29,7 @@ class Places:
         self.text = text
         self.taken: dict[str, int] = {}
         self.given: dict[str, int] = {}
+        self.ids: dict[str, list[int]] = {}
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def reference(self, href: str) -> Reference:
@@ -46,13 +47,18 @@ class Places:
 
     def repeated(self, name: str) -> tuple[int, int]:
         """Return line and column where an id is given the second, third … time."""
-        written = re.escape(name)
-        pattern = rf"\{{[^{{}}\n]*#({written})(?=[\s}}])|id=[\"']?({written})(?=[\"'\s>}}])"
-        found = [match.start(match.lastindex or 0) for match in re.finditer(pattern, self.text)]
+        found = self.ids.get(name)
+        if found is None:
+            found = self.ids[name] = self._ids(name)
         if not found:
             return 1, 1
         self.given[name] = min(self.given.get(name, 0) + 1, len(found) - 1)
         return self._place(found[self.given[name]])
+
+    def _ids(self, name: str) -> list[int]:
+        written = re.escape(name)
+        pattern = rf"\{{[^{{}}\n]*#({written})(?=[\s}}])|id=[\"']?({written})(?=[\"'\s>}}])"
+        return [match.start(match.lastindex or 0) for match in re.finditer(pattern, self.text)]
 
     def _place(self, position: int) -> tuple[int, int]:
         line = bisect_right(self.starts, position)

@@ -1,4 +1,10 @@
-"""What HTML may stay in a story, and what is said of the rest."""
+"""What HTML may stay in a story, and what is said of the rest.
+
+The policy is the lists below, and nothing else decides. They hold what Markdown makes and what a
+story may want beside it: words set apart, readings, lists, tables, what folds, what a picture says.
+Left out is all that runs, loads, frames, asks or lays out: scripts, styles, forms, media, SVG and
+MathML, whose parsing differs between programs and has let scripts through before (mutation).
+"""
 
 from __future__ import annotations
 
@@ -79,8 +85,11 @@ _BLOCK = [
 ]
 INLINE_TAGS = frozenset(_INLINE)
 TAGS = frozenset(_INLINE + _BLOCK)
+# No `data:`, which may be a page; no `ftp:`, which browsers no longer open.
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
+# An id is kept from those of the page's own frame by `finish` (they begin with g-). No `style`, no
+# `name`, `target` or `rel`; of `style` only a cell's alignment, as Markdown's tables write it.
 _GLOBAL = {"id", "class", "lang", "title", "dir"}
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": _GLOBAL,

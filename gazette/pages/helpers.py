@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
+from base64 import b64encode
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -49,6 +51,11 @@ def _length(plus: str, digits: str) -> int:
     if plus or digits.startswith("1"):
         return 11
     return 10 if digits.startswith(("0", "400", "800")) else 7
+
+
+def sha256(text: str) -> str:
+    """Return the digest of a script or a style as a Content-Security-Policy names it."""
+    return b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @pass_context
@@ -113,6 +120,7 @@ def feed_text(context: Context, body: Body, address: str) -> Html:
 FILTERS: dict[str, Callable[..., Any]] = {
     "chinese_date": chinese_date,
     "phrases": marked,
+    "sha256": sha256,
     "tel": tel,
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {

@@ -29,6 +29,18 @@ _FALLBACKS = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "GIF": "png"}
 _HEIC_BRANDS = frozenset(
     {b"ftypheic", b"ftypheix", b"ftyphevc", b"ftypheim", b"ftypheis", b"ftypmif1"}
 )
+# What else is given the name of a picture, by how it begins.
+_OTHERS = (
+    (b"<svg", "SVG"),
+    (b"<?xml", "XML"),
+    (b"<!doctype html", "HTML"),
+    (b"<html", "HTML"),
+    (b"%pdf-", "PDF"),
+    (b"pk\x03\x04", "ZIP / DOCX"),
+    (b"\xd0\xcf\x11\xe0", "DOC"),
+    (b"rar!", "RAR"),
+    (b"mz", "EXE"),
+)
 # As many pixels as tell a picture's tone.
 _SMALL = (64, 64)
 
@@ -52,7 +64,7 @@ def inspect(path: str, data: bytes) -> tuple[Look | None, list[Problem]]:
     except Image.DecompressionBombError:
         return None, [problem("E-picture-large", path)]
     except Exception:  # noqa: BLE001 - a damaged file makes Pillow raise whatever it pleases
-        return None, [problem("E-picture-broken", path)]
+        return None, [problem("E-picture-broken", path, near=_really(data))]
     if code == "E-picture-type":
         return None, [problem(code, path, kind=kind or "?", suffix=suffix)]
     return (look, []) if look else (None, [problem(code, path)])
@@ -79,6 +91,21 @@ def _look(data: bytes, suffix: str) -> tuple[Look | None, str, str]:
     with Image.open(io.BytesIO(data)) as picture:
         tone = _tone(picture)
     return Look(*size, _kinds(kind), tone, moving), "", kind
+
+
+def _really(data: bytes) -> str:
+    """Return what a file is that Pillow does not know; empty where that is not told either."""
+    head = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
+    for start, kind in _OTHERS:
+        if head.startswith(start):
+            return kind
+    if data[4:8] == b"ftyp":
+        return "MP4"
+    try:
+        text = data[:4096].decode("utf-8", "strict" if len(data) <= 4096 else "ignore")
+    except UnicodeDecodeError:
+        return ""
+    return "TXT" if text.strip() and text.replace("\n", "").replace("\r", "").isprintable() else ""
 
 
 def _kinds(kind: str) -> tuple[str, ...]:

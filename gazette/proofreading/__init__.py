@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from gazette import stories
 from gazette.config import Config
 from gazette.errors import Problem
-from gazette.proofreading import elsewhere, keyboard, manuscript, pairs, settings, spacing, spelling
+from gazette.proofreading import (
+    elsewhere,
+    hidden,
+    keyboard,
+    manuscript,
+    pairs,
+    settings,
+    spacing,
+    spelling,
+)
 from gazette.proofreading.findings import Finding
 from gazette.proofreading.manuscript import Manuscript, Stretch
 from gazette.sources import Source
@@ -28,6 +37,7 @@ LANGUAGE: dict[str, Callable[[Stretch], Iterator[Finding]]] = {
     "W-chinese-space": spacing.space,
     "W-full-width-latin": keyboard.full_width,
     "W-repeated-characters": keyboard.repeated,
+    "W-invisible-character": hidden.invisible,
 }
 # What looks at one file; a missing date is an error of the schema already.
 FILES: dict[str, Callable[[Manuscript], Iterator[Problem]]] = {

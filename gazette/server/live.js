@@ -228,7 +228,8 @@
   // Nothing of the page stays for ever behind the box; on paper there is no box.
   function makeRoom() {
     const height = overlay.box.offsetHeight;
-    overlay.room.textContent = height ? `html { padding-bottom: ${height}px !important; }` : "";
+    overlay.room.replaceSync(
+      height ? `@media screen { html { padding-bottom: ${height}px !important; } }` : "");
   }
 
   function show(problems) {
@@ -270,7 +271,7 @@
     const box = make("section", { class: "box", hidden: "" },
       make("div", { class: "bar" }, heading, stays, button), list);
     const said = make("p", { class: "said", role: "status" });
-    const room = make("style", { media: "screen" });
+    const room = new CSSStyleSheet();
     button.addEventListener("click", () => {
       const folded = !list.hidden;
       try {
@@ -278,8 +279,12 @@
       } catch { /* it is only for next time */ }
       fold(folded);
     });
-    root.append(make("style", {}, STYLE), box, said);
-    document.head.append(room);
+    root.append(box, said);
+    // Not <style>, which the page's Content-Security-Policy forbids.
+    const looks = new CSSStyleSheet();
+    looks.replaceSync(STYLE);
+    root.adoptedStyleSheets = [looks];
+    document.adoptedStyleSheets.push(room);
     document.body.append(host);
     new ResizeObserver(makeRoom).observe(box);
     return { host, box, heading, stays, button, list, said, room, shown: "", errors: 0 };
@@ -320,7 +325,8 @@
       return true;
     } catch {
       // Not a secure context, or not allowed: the old way.
-      const field = make("textarea", { "aria-hidden": "true", style: "position:fixed;opacity:0" });
+      const field = make("textarea", { "aria-hidden": "true" });
+      field.style.cssText = "position: fixed; opacity: 0";
       field.value = text;
       document.body.append(field);
       field.select();

@@ -530,8 +530,8 @@ def test_where_the_disk_fails_nothing_is_left(
 
     def failing(self: Path, mode: str = "r", *rest: object, **more: object) -> object:
         nonlocal count
-        count += mode == "x"
-        if mode == "x" and count == 9:
+        count += mode == "wb"
+        if mode == "wb" and count == 9:
             raise OSError(28, "No space left on device")
         return real(self, mode, *rest, **more)  # type: ignore[call-overload]
 

@@ -333,6 +333,12 @@ def test_mistakes_in_the_story_are_shown_as_check_shows_them(site: SmallSite) ->
     assert made(site, "dongfeng").is_file()
 
 
+def test_a_picture_that_cannot_be_shown_is_not_asked_for(site: SmallSite) -> None:
+    site.write("content/neighbourhoods/a.jpg", "只有名字像图片")
+    site.replace(STORY, "第二段。", "第二段。\n\n![弄堂](a.jpg)")
+    refused(site.run("wechat", "baoxing"), 1, "E-picture-broken", "content/neighbourhoods/a.jpg")
+
+
 @pytest.mark.parametrize("name", ["baoxing", "宝兴", STORY, "neighbourhoods/baoxing"])
 def test_a_story_whose_front_matter_is_wrong_says_so(name: str, site: SmallSite) -> None:
     site.replace(STORY, "headline:", "headlin:")

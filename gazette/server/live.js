@@ -25,6 +25,8 @@
       font: 17px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif;
       color: #231f1a; background: #fbf7ee; border-top: 3px solid #7a1f16; }
     .bar { display: flex; gap: 1em; align-items: center; padding: .4em 1em; flex: none; }
+    /* A full-width colon is shown as wide as it is: it may be what is wrong. */
+    ol { text-spacing-trim: space-all; text-autospace: no-autospace; }
     h2 { font-size: 18px; margin: 0; flex: 1; color: #6b1a12; }
     ol { list-style: none; margin: 0; padding: 0 1em .6em; overflow: auto; }
     li { border-top: 1px solid #c9bfae; padding: .6em 0; overflow-wrap: anywhere;

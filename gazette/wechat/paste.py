@@ -12,6 +12,7 @@ from urllib.parse import quote
 from markupsafe import Markup as Html
 
 from gazette import reading, stories, urls
+from gazette.body import Picture
 from gazette.config import Config
 from gazette.disk import machine_errors, write_whole
 from gazette.edition import Edition
@@ -100,6 +101,8 @@ def _pasted(wish: Wish, seen: Glance) -> Pasting:
         for each in edition.problems
         if each.path in paths or (choice.issue and each in edition.errors)
     ]
+    if any(not each.path for entry in choice.entries for each in _pictures(entry)):
+        own += [each for each in errors_in(edition.problems) if "used" in dict(each.details)]
     if errors_in(own):
         raise reading.error_of(own)
     file = wish.file or wish.site / STATE / FOLDER / f"{choice.name}.html"
@@ -110,6 +113,13 @@ def _pasted(wish: Wish, seen: Glance) -> Pasting:
             file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, made)
     return Pasting(file, title, uploads, tuple(sorted({*own, *problems})))
+
+
+def _pictures(entry: Entry) -> Iterator[Picture]:
+    """Yield the pictures that a text shows; one that cannot be shown has no path."""
+    yield from entry.body.pictures
+    if entry.picture:
+        yield entry.picture
 
 
 def _found(typed: str, seen: Glance) -> tuple[Edition, Choice, list[Problem]]:

@@ -7,23 +7,16 @@ import itertools
 import os
 import re
 import shlex
-import signal
-import subprocess
-import sys
-import threading
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import click
 from click.testing import CliRunner
 
 from gazette.cli import group
+from tests.serving import Serving, masked
 from tests.support import ROOT
-from tests.watching import PATIENCE, hear_ctrl_c
 
 PAGE = ROOT / "docs" / "handbook.zh-CN.md"
 PICTURES = PAGE.parent / "pictures"
@@ -38,12 +31,6 @@ _PHOTO = re.compile(r"照片.*存成 `([^`]+)`")
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(pictures/([^)]+)\)")
 # Once, above all messages that are only explained: nobody makes these mistakes on the way.
 _MESSAGES = "## 五、"
-# What is another each time, or on each machine.
-_VARIES = (
-    r"(?<=写了 )\d+ 个文件，\d+ 个没变，删去 \d+ 个",
-    r"\d+\.\d\d(?= 秒)",
-    r"(?<=127\.0\.0\.1:)\d+",
-)
 
 
 @dataclass(frozen=True)
@@ -191,63 +178,6 @@ class Editor:
             assert wanted in masked(self.said), (step.text, self.said)
 
 
-class Serving:
-    """A command that runs until Ctrl-C, and what it has said."""
-
-    def __init__(self, words: list[str]) -> None:
-        self.said = ""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "gazette", *words],
-            env=os.environ | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "BROWSER": "true"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            preexec_fn=hear_ctrl_c,
-        )
-        self._thread = threading.Thread(target=self._listen)
-        self._thread.start()
-        assert self.says("Ctrl-C"), self.said
-        # It says where it is before it listens; the first look follows at once.
-        with urllib.request.urlopen(self.address, timeout=PATIENCE):
-            time.sleep(0.3)
-
-    def _listen(self) -> None:
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self.said += line
-
-    def says(self, text: str) -> bool:
-        """Wait until it has said something; tell whether it did."""
-        deadline = time.monotonic() + PATIENCE
-        while text not in masked(self.said):
-            if time.monotonic() > deadline or not self._thread.is_alive():
-                return False
-            time.sleep(0.05)
-        return True
-
-    @property
-    def address(self) -> str:
-        """Return where it serves."""
-        found = re.search(r"http://\S+", self.said)
-        assert found, self.said
-        return found[0]
-
-    def stop(self) -> int:
-        """Press Ctrl-C, and return the status."""
-        self.process.send_signal(signal.SIGINT)
-        self.process.wait(10)
-        self.end()
-        return self.process.returncode
-
-    def end(self) -> None:
-        """Let go of a process that has ended."""
-        self.process.wait()
-        self._thread.join()
-        assert self.process.stdout
-        self.process.stdout.close()
-
-
 def photograph() -> bytes:
     """Return a picture as a camera gives it."""
     from PIL import Image
@@ -273,11 +203,3 @@ def changed(before: str, step: Step) -> str:
         assert len(old) == 1, (step.path, line)
         before = before.replace(old[0], line)
     return before
-
-
-def masked(text: str) -> str:
-    """Return what was said without what is another each time."""
-    text = "\n".join(line.rstrip() for line in click.unstyle(text).splitlines()) + "\n"
-    for pattern in _VARIES:
-        text = re.sub(pattern, "…", text)
-    return text

@@ -14,7 +14,8 @@ import pytest
 from PIL import Image
 
 from gazette.cli import VERBS, group
-from tests.handbook import PAGE, PICTURES, Editor, masked, steps, walk
+from tests.handbook import PAGE, PICTURES, Editor, steps, walk
+from tests.serving import masked
 from tests.support import CAMPAIGN, ROOT
 from tests.test_text_editor import HAN
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from gazette import urls
 from gazette.body import Link, Picture, Variant
 from gazette.errors import Problem, problem
 from gazette.folders import CONTENT
@@ -84,7 +85,8 @@ class Targets:
     def link(self, href: str, source: str) -> tuple[Link, tuple[str, dict[str, str]] | None]:
         """Return where `href` in the file `source` leads, and code and details if nowhere."""
         if _EXTERNAL.match(href):
-            return Link(href=href), None
+            # The sanitiser let no other through; this holds where there is another way to a link.
+            return Link(href=href) if urls.is_safe(href) else Link(), None
         written, _, fragment = href.partition("#")
         fragment = unicodedata.normalize("NFC", unquote(fragment))
         path = locate(written, source)

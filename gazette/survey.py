@@ -128,7 +128,7 @@ def take(
     if before:
         full = before.toolchain  # what runs is what was loaded, whatever lies on the disk by now
     else:
-        full = manifest.toolchain if quick == manifest.quick else toolchain.full()
+        full = manifest.toolchain if quick == manifest.quick else toolchain.full(quick)
     fonts = typefaces.find(site)
     taken = Survey(
         state=state,

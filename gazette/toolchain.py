@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from importlib.machinery import PathFinder
@@ -47,8 +48,12 @@ def quick() -> str:
     return fingerprint((sys.version, [(file, signature(file)) for file in files]))
 
 
-def full() -> str:
-    """Return the digest of the package's source, Python's version and the libraries'."""
+@functools.cache
+def full(quick: str) -> str:  # noqa: ARG001 - what it was asked with is what it is known by
+    """Return the digest of the package's source, Python's version and the libraries'.
+
+    `quick` is what `quick()` says of them: while it is the same, they are not read again.
+    """
     from importlib.metadata import version
 
     sources = {

@@ -13,6 +13,12 @@ from urllib.parse import quote, urlsplit
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 INDEX = "index.html"
+# What a link of a text may begin with. No `data:`, which may be a page; no `ftp:`, which browsers
+# no longer open.
+SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+# Spaces and control characters that browsers pass over before and in a scheme (WHATWG URL, 4.4).
+_PASSED = re.compile(r"^[\x00-\x20]+|[\t\n\r]")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # Bytes between two slashes of an address: file systems take 255, also for what stands beside it.
 PART_MAX = 200
 _SUFFIX_MAX = 20
@@ -24,6 +30,12 @@ _SAFE = re.compile(r"[\w.~/-]*", re.ASCII)
 def is_slug(text: str) -> bool:
     """Tell whether `text` can be the last part of an address."""
     return SLUG.fullmatch(text) is not None and len(text) <= PART_MAX
+
+
+def is_safe(address: str) -> bool:
+    """Tell an address without a scheme, as browsers read it, or with one of those of a text."""
+    scheme = _SCHEME.match(_PASSED.sub("", address))
+    return scheme is None or scheme[1].lower() in SCHEMES
 
 
 def output_path(address: str) -> str:

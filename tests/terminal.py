@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 
 from tests.support import Ran
+from tests.watching import hear_ctrl_c
 
 PATIENCE = 30.0
 CTRL_C = "\x03"
@@ -24,6 +25,7 @@ def talk(arguments: Sequence[str], answers: Sequence[tuple[str, str]]) -> Ran:
     """
     pid, terminal = pty.fork()
     if pid == 0:
+        hear_ctrl_c()
         env = os.environ | {"PYTHONUTF8": "1", "TERM": "dumb"}
         os.execve(sys.executable, [sys.executable, "-m", "gazette", *arguments], env)  # noqa: S606
     heard, said = "", b""

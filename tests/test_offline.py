@@ -112,7 +112,7 @@ def test_what_is_not_kept_says_so_and_leads_on(
 def test_what_had_no_room_is_not_offered(
     reader: BrowserContext, site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pocket, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(pocket, "MOST_BYTES", 130_000)
     long = "这一篇很长，写了又写，怎么也写不完。" * 2_000
     site.write("config.yaml", OFFLINE)
     site.replace("content/neighbourhoods/dongfeng.md", "东风的第一段。", f"第一段。\n\n{long}")

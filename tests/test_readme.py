@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shlex
@@ -36,11 +37,11 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("readme", READMES)
-def test_every_gazette_command_works_as_written(readme: str, copy: Path) -> None:
-    lines = [line for line in shown(readme) if line.startswith("gazette ")]
-    assert len(lines) >= 8
-    for line in lines:
+def test_every_gazette_command_works_as_written(copy: Path) -> None:
+    of_each = [[line for line in shown(name) if line.startswith("gazette ")] for name in READMES]
+    assert all(len(lines) >= 8 for lines in of_each)
+    # What both show is done once.
+    for line in dict.fromkeys(itertools.chain(*of_each)):
         words = shlex.split(line)[1:]
         if words[0] in ("serve", "watch") or "--watch" in words:
             assert (line, *lives(words, copy)) == (line, 0, "")

@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 
 import nh3
 
+from gazette import urls
 from gazette.errors import Problem, problem
 
 _INLINE = [
@@ -85,8 +86,6 @@ _BLOCK = [
 ]
 INLINE_TAGS = frozenset(_INLINE)
 TAGS = frozenset(_INLINE + _BLOCK)
-# No `data:`, which may be a page; no `ftp:`, which browsers no longer open.
-SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 # An id is kept from those of the page's own frame by `finish` (they begin with g-). No `style`, no
 # `name`, `target` or `rel`; of `style` only a cell's alignment, as Markdown's tables write it.
@@ -153,11 +152,16 @@ def clean(html: str, *, typed: bool = True) -> str:
 
 
 def _filter(tag: str, attribute: str, value: str) -> str | None:
-    """Keep of a cell's style only its alignment, no empty id, no space in an address."""
+    """Keep of a cell's style only its alignment, no empty id, no space in an address.
+
+    Of an address the scheme is looked at last, as it will stand there: nh3 looked at one that
+    still had what is taken out here.
+    """
     if attribute == "id":
         return value or None
-    if attribute == "href":
-        return value.strip().replace(" ", "%20")
+    if attribute in ("href", "src"):
+        address = _CONTROL.sub("", value).strip().replace(" ", "%20")
+        return address if urls.is_safe(address) else None
     if attribute != "style":
         return value
     match = _ALIGNMENT.fullmatch(value)
@@ -169,7 +173,7 @@ _CLEANER = nh3.Cleaner(
     clean_content_tags={"script", "style"},
     attributes=_ATTRIBUTES,
     attribute_filter=_filter,
-    url_schemes=set(SCHEMES),
+    url_schemes=set(urls.SCHEMES),
     link_rel=None,
 )
 
@@ -180,7 +184,7 @@ def findings(text: str) -> Iterator[Problem]:
         yield from _in_tags(_ADDRESS.sub(lambda match: " " * len(match.group()), text))
     for match in _SCHEME.finditer(text) if ":" in text else ():
         scheme = match.group(1) or match.group(2) or match.group(3)
-        if scheme.lower() not in SCHEMES:
+        if scheme.lower() not in urls.SCHEMES:
             start = match.start(match.lastindex or 0)
             line = text.count("\n", 0, start) + 1
             column = start - text.rfind("\n", 0, start)
@@ -224,7 +228,7 @@ class _Findings(HTMLParser):
             scheme = re.match(r"\s*([A-Za-z][\w+.-]*):", value or "")
             if name not in allowed or (name == "style" and not _ALIGNMENT.fullmatch(value or "")):
                 code, details = "W-html-attribute", {"name": name}
-            elif name in ("href", "src") and scheme and scheme.group(1).lower() not in SCHEMES:
+            elif name in ("href", "src") and scheme and scheme.group(1).lower() not in urls.SCHEMES:
                 code, details = "E-link-scheme", {"scheme": scheme.group(1)}
             else:
                 continue

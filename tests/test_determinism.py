@@ -39,32 +39,31 @@ def made(site: Path, *arguments: str, **env: str) -> dict[str, str]:
     return snapshot(site / "output")
 
 
+# Environments, and beside them ways in which processes start; without one there is a single one.
+ENVIRONMENTS = [
+    ({"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "0"}, "fork"),
+    ({"TZ": "America/Adak", "PYTHONHASHSEED": "1", "LC_ALL": "C", "LANG": "C"}, "spawn"),
+    ({"LC_ALL": "zh_CN.UTF-8", "LANG": "zh_CN.UTF-8", "PYTHONHASHSEED": "random"}, "forkserver"),
+    ({"LC_ALL": "C.UTF-8", "PYTHONUTF8": "0", "GAZETTE_LANG": "en"}, ""),
+    ({"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "COLUMNS": "20"}, ""),
+]
+
+
 @pytest.mark.parametrize(
-    "env",
-    [
-        {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "0"},
-        {"TZ": "America/Adak", "PYTHONHASHSEED": "1", "LC_ALL": "C", "LANG": "C"},
-        {"LC_ALL": "zh_CN.UTF-8", "LANG": "zh_CN.UTF-8", "PYTHONHASHSEED": "random"},
-        {"LC_ALL": "C.UTF-8", "PYTHONUTF8": "0", "GAZETTE_LANG": "en"},
-        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "COLUMNS": "20"},
+    ("env", "method"),
+    ENVIRONMENTS,
+    ids=[
+        " ".join([*(f"{name}={value}" for name, value in env.items()), method])
+        for env, method in ENVIRONMENTS
     ],
-    ids=lambda env: " ".join(f"{name}={value}" for name, value in env.items()),
 )
-def test_the_environment_changes_nothing(
-    tmp_path: Path, expected: dict[str, str], env: dict[str, str]
-) -> None:
-    assert made(sources(tmp_path / "site"), **env) == expected
-
-
-def test_two_processes_make_what_one_makes(tmp_path: Path, expected: dict[str, str]) -> None:
-    assert made(sources(tmp_path / "site"), "--jobs", "2") == expected
-
-
-@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
-def test_however_processes_start_they_make_the_same(
-    tmp_path: Path, expected: dict[str, str], method: str
+def test_neither_the_environment_nor_how_processes_start_changes_anything(
+    tmp_path: Path, expected: dict[str, str], env: dict[str, str], method: str
 ) -> None:
     site = sources(tmp_path / "site")
+    if not method:
+        assert made(site, "--jobs", "1", **env) == expected
+        return
     code = (
         "import sys\nfrom gazette import workers\nfrom gazette.cli import main\n"
         f"workers.START_METHOD = {method!r}\n"
@@ -72,7 +71,11 @@ def test_however_processes_start_they_make_the_same(
     )
     arguments = ["build", "--no-pdf", "--date", DATE, "--jobs", "2", "--site", str(site)]
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        env=os.environ | env,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     assert snapshot(site / "output") == expected

@@ -20,7 +20,7 @@ from tests.support import CAMPAIGN, ROOT, SmallSite
 
 
 @settings(
-    max_examples=400 if CAMPAIGN else 10,
+    max_examples=400 if CAMPAIGN else 6,
     deadline=None,
     derandomize=False,
     suppress_health_check=list(HealthCheck),

@@ -176,7 +176,7 @@ TEXTS = st.lists(PIECES, max_size=24).map("".join)
 
 
 @settings(
-    max_examples=400 if CAMPAIGN else 30,
+    max_examples=400 if CAMPAIGN else 20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -103,7 +103,7 @@ def test_whoever_wants_no_more_leaves_nothing_behind(
 ) -> None:
     before = snapshot(site.folder)
     ended, said = talked(site, [], (KIND, "1\r"), (NAME, key))
-    assert ended == status
+    assert ended == status, said
     assert said.endswith("\n好，什么也没有新建。\n")
     assert new_files(site, before) == []
 

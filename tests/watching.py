@@ -27,6 +27,7 @@ PATIENCE = 20.0
 def hear_ctrl_c() -> None:
     """Let a process hear Ctrl-C also where the tests themselves run in the background."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 class Watching:

@@ -620,6 +620,21 @@ def test_sections_between_stories_part_the_running_order(bare: SmallSite, tmp_pa
     assert lines_of(written(bare)["东风"][2]) == ["东风的第一段话。"]
 
 
+def test_sections_may_be_numbered_and_short_and_a_second_story_stays_beside_the_first(
+    bare: SmallSite, tmp_path: Path
+) -> None:
+    text = (
+        "第二期\n一、居民区\n宝兴：一条弄堂\n宝兴的第一段话。\n\n东风：五十米\n东风的第一段话。\n\n"
+        "二、中心\n\n社区食堂服务中心：一顿热饭\n食堂的第一段话。\n\n宝兴：再来一篇\n又写宝兴的话。\n"
+    )
+    ran = bare.run("import", save(tmp_path / "a.txt", text))
+    assert "content/neighbourhoods/baoxing-draft.md" in ran.output
+    issue = (bare.folder / "content/issues/002.md").read_text(encoding="utf-8")
+    assert "  - section: 居民区\n    stories: [baoxing, dongfeng]\n" in issue
+    assert "  - section: 社区中心\n    stories: [shequshitangfuwuzhongxin]\n" in issue
+    assert lines_of(written(bare)["东风"][2]) == ["东风的第一段话。"]
+
+
 LINES = st.sampled_from(
     [
         *("宝兴：一条弄堂", "【东风】五十米", "曾家：新的一处", "社区食堂服务中心：一顿热饭"),

@@ -113,10 +113,19 @@ def _part_named(text: str, parts: Collection[str]) -> str:
     """Return the section that a line names, if any."""
     labelled = _PART_LABEL.fullmatch(text)
     name = plain_name(labelled[1] if labelled else text).strip("【】[]〖〗《》“”—-·")
-    name = re.sub(rf"^(?:[{ONES}]{{1,3}}[、.]|[(（].{{1,2}}[)）])", "", name)
-    if labelled and 0 < len(name) <= _LONGEST_PART:
-        return name
-    return next((each for each in parts if name in (each, f"{each}篇")), "")
+    bare = re.sub(rf"^(?:[{ONES}]{{1,3}}[、.]|[(（].{{1,2}}[)）])", "", name)
+    if labelled and 0 < len(bare) <= _LONGEST_PART:
+        return bare
+    # 二、中心 is short for 社区中心; without its number 中心 may be anything.
+    short = bare.removesuffix("篇") if bare != name and len(bare) > 1 else ""
+    return next(
+        (
+            each
+            for each in parts
+            if bare in (each, f"{each}篇") or (len(short) > 1 and each.endswith(short))
+        ),
+        "",
+    )
 
 
 def _front(

@@ -111,13 +111,19 @@ class _Planner:
             self.fronts.setdefault(front.title, (front, []))[1].extend(placed)
         self._keep(written, front, placed)
 
+    def _section(self, draft: Draft) -> Section:
+        """Return the section of a new place: where one of that name stood before, or its part's."""
+        before = {name: folder for folder, name in self.first}.get(bare(draft.name))
+        known = (each for each in self.places.sections if each.folder == before)
+        return next(known, None) or self.places.section_of(draft.name, draft.part)
+
     def _place(self, draft: Draft, written: Manuscript) -> Placed:
         folder = self.section.folder if self.section else None
         existing = self.places.find(draft.name, folder)
         if existing and not self.section:
             section = next(each for each in self.places.sections if each.folder == existing.section)
         else:
-            section = self.section or self.places.section_of(draft.name, draft.part)
+            section = self.section or self._section(draft)
         name = existing.name if existing else bare(draft.name)
         twin = self.first.get((section.folder, name))
         base = existing.slug if existing else slugify(name)

@@ -45,6 +45,9 @@ def talk(arguments: Sequence[str], answers: Sequence[tuple[str, str]]) -> Ran:
             text = said.decode(errors="replace")
             if waiting and waiting[0][0] in text[len(heard) :]:
                 heard = text
+                # Python looks for what is typed a moment after it has asked, and a Ctrl-C in
+                # between waits for the next key; nobody is so fast.
+                time.sleep(0.3 if waiting[0][1] == CTRL_C else 0)
                 os.write(terminal, waiting.pop(0)[1].encode())
         else:
             os.kill(pid, 9)

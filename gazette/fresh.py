@@ -22,9 +22,10 @@ from gazette.scaffold import scalar, write_new
 from gazette.sources import legible
 from gazette.stories import Document, Story
 
-# The longest name (characters).
+# The longest name (characters), and where a number is none of an issue.
 LONGEST = 200
-_NUMBER = re.compile("^(?:number|期号) *: *(\\d+)".encode(), re.MULTILINE)
+_DIGITS = 10
+_NUMBER = re.compile("^(?:number|期号) *: *(\\d{1,9})\\b".encode(), re.MULTILINE)
 
 
 class Kind(NamedTuple):
@@ -150,28 +151,26 @@ def _documents(site: Path, config: Config, kind: Kind, text: str) -> Iterator[tu
             continue
         with contextlib.suppress(OSError):
             data = file.read_bytes()
-            place, _ = stories.locate(path, config) if wanted in data else (None, [])
+            place, _ = stories.locate(path, config)
+            if place and place.slug != text and wanted not in data:
+                continue
             document = stories.parse(path, data, place).document if place else None
             if document:
                 yield path, document
 
 
 def next_number(site: Path) -> int:
-    """Return one more than the highest number that an issue has, or its file's name."""
+    """Return one more than the highest number that an issue has; without one its file's name is."""
     folder = site / CONTENT / ISSUES_FOLDER
     numbers = [0]
     for file in (*folder.glob("*.md"), *folder.glob("*/index.md")):
         name = file.parent.name if file.name == "index.md" else file.stem
         with machine_errors(file.relative_to(site).as_posix()):
             written = _NUMBER.search(file.read_bytes())
-        numbers.extend(
-            int(each) for each in (name, written and written[1]) if each and _is_number(each)
-        )
+        number = written[1].decode() if written else name
+        if number.isascii() and number.isdigit() and len(number) < _DIGITS:
+            numbers.append(int(number))
     return max(numbers) + 1
-
-
-def _is_number(text: str | bytes) -> bool:
-    return text.isdigit() and (isinstance(text, bytes) or text.isascii())
 
 
 def write(site: Path, kind: Kind, name: str, slug: str, today: datetime.date) -> Path:

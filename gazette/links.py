@@ -22,7 +22,7 @@ from gazette.pinyin import slugify
 
 _BARE_HOST = re.compile(r"(?:www\.|[\w.-]+\.(?:cn|com|net|org)(?:/|$))", re.IGNORECASE)
 _WIDE_SCHEME = re.compile(r"(https?|mailto|tel)：", re.IGNORECASE)
-_EXTERNAL = re.compile(r"(?:[A-Za-z][\w+.-]*:|//)")
+_EXTERNAL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,14 +22,21 @@ _ASSET = r"assets/[^/]+\.[0-9a-f]{16}(\.[a-z0-9]+)?"
 
 
 def is_ours(folder: Path, path: str) -> bool:
-    """Tell our own pages and assets from files that somebody put there."""
+    """Tell what is ours, also by its name alone, from files that somebody put there."""
     above, _, name = path.rpartition("/")
-    if path in FIXED or re.fullmatch(_ASSET, path):
+    if path in FIXED:
         return True
     if re.fullmatch(_SEARCHED, path):
-        return is_ours(folder, "search/index.html")
+        return says_ours(folder, "search/index.html")
     if re.fullmatch(_BESIDE, name):
-        return is_ours(folder, f"{above}/index.html".lstrip("/"))
+        return says_ours(folder, f"{above}/index.html".lstrip("/"))
+    return says_ours(folder, path)
+
+
+def says_ours(folder: Path, path: str) -> bool:
+    """Tell a page or an asset that says itself that it is ours: by its head, by a digest."""
+    if re.fullmatch(_ASSET, path):
+        return True
     if not path.endswith((".html", ".htm")):
         return False
     try:

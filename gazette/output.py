@@ -15,7 +15,7 @@ from gazette.disk import Signature, is_settled, machine_errors, move, signature
 from gazette.errors import MachineError, UsageError, problem
 from gazette.folders import CONTENT, STATE, TEMPLATES
 from gazette.manifest import Manifest, Record
-from gazette.ours import FIXED, is_ours
+from gazette.ours import FIXED, is_ours, says_ours
 from gazette.values import digest
 
 NOWHERE: Signature = (0, 0, 0, 0)
@@ -85,7 +85,9 @@ class Output:
         for path in self.present():
             if path in keep or self._is_same(path, folded.get(path.lower())):
                 continue
-            known = path in manifest.files or is_ours(self.folder, path)
+            # Only where the manifest was lost is a name enough: a hand may have put an icon there.
+            tells = is_ours if not manifest.files else says_ours
+            known = path in manifest.files or tells(self.folder, path)
             (ours if known else foreign).append(path)
         return Leftovers(tuple(sorted(ours)), tuple(sorted(foreign)))
 

@@ -107,11 +107,16 @@ def _work(item: tuple[Source, Place, str]) -> _Made:
     body = fingerprint((_own.toolchain, "body", parsed.body))
     rows = []
     known = _own.cache.texts([body]).get(body)
-    text = known or prose.to_text(markup.convert(parsed.body))
-    if not known:
-        rows.append(text_row(body, text))
+    if known:
+        text = known
+    else:
+        converted = markup.convert(parsed.body)
+        text = prose.to_text(converted)
+        # How long it took hangs on the machine, and on what else that did.
+        lasts = all(each.code != "E-markdown-slow" for each in converted.problems)
+        rows += [text_row(body, text)] if lasts else []
     record = prose.record_of(text)
-    if parsed.document is None:
+    if parsed.document is None or not (known or rows):
         return _Made(rows, None, body, record, "", parsed, converted=not known)
     document = stories.to_record(parsed.document)
     face = _face(document, record)

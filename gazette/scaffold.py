@@ -26,6 +26,8 @@ def init(folder: Path, *, empty: bool) -> None:
     with machine_errors(str(folder)):
         try:
             _fill(folder, empty=empty)
+        except FileExistsError as error:  # somebody else is making one there
+            raise UsageError([problem("E-init-exists", str(folder))]) from error
         except BaseException:
             # Half a gazette would keep the next try from making a whole one.
             for each in (*folder.iterdir(),) if before else (folder,):

@@ -16,6 +16,8 @@ _EMPTY = (
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f"
     "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f"
 )
+# Between U+0600 and here are the scripts in which such characters shape letters.
+_LAST = "\u18b0"
 _TURN = re.compile(f"[{_TURNING}]")
 _UNSEEN = re.compile(f"[{_TURNING}{_EMPTY}]")
 
@@ -55,7 +57,9 @@ def _is_meant(text: str, position: int) -> bool:
     if char == "\u200d" and len(around) == 2:
         return all(_may_join(each) for each in around)
     if char == "\u200c" and len(around) == 2:
-        return all("\u0600" <= each < "\u1100" for each in around)
+        return all("\u0600" <= each < _LAST for each in around)
+    if "\u1780" <= char < _LAST:  # it shapes the Khmer or Mongolian letter beside it
+        return any("\u1780" <= each < _LAST for each in around)
     if char >= "\U000e0020":  # the flag of a region: 🏴 and letters behind it
         return "\U0001f3f4" in text[max(0, position - 7) : position]
     return False
@@ -63,4 +67,4 @@ def _is_meant(text: str, position: int) -> bool:
 
 def _may_join(char: str) -> bool:
     emoji = char >= "\U0001f000" or "\u2190" <= char < "\u2c00" or char == "\ufe0f"
-    return emoji or "\u0600" <= char < "\u1100"
+    return emoji or "\u0600" <= char < _LAST

@@ -48,12 +48,12 @@ def talk(arguments: Sequence[str], answers: Sequence[tuple[str, str]]) -> Ran:
                 # Python looks for what is typed a moment after it has asked, and a Ctrl-C in
                 # between waits for the next key; nobody is so fast.
                 time.sleep(0.3 if waiting[0][1] == CTRL_C else 0)
-                os.write(terminal, waiting.pop(0)[1].encode())
+                os.write(terminal, waiting.pop(0)[1].encode("utf-8", "surrogateescape"))
         else:
             os.kill(pid, 9)
     finally:
         os.close(terminal)
     _, status = os.waitpid(pid, 0)
-    text = said.decode().replace("\r\n", "\n")
+    text = said.decode(errors="replace").replace("\r\n", "\n")
     assert not waiting, (waiting[0], text)
     return Ran(os.waitstatus_to_exitcode(status), text, "")

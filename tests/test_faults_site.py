@@ -52,6 +52,15 @@ def full(site: SmallSite) -> SmallSite:
     return site.replace(TEXT, "第二段。", "第二段。\n\n![一张画](/media/one.png)")
 
 
+def test_what_a_hand_put_beside_our_pages_stays_while_the_state_is_there(site: SmallSite) -> None:
+    site.make()
+    for path in ("apple-touch-icon.png", "about/gazette-1.pdf", "card.png"):
+        (site.output / path).write_bytes(b"somebody's")
+    told = [each.path for each in site.make().problems]
+    assert told == ["output/about/gazette-1.pdf", "output/apple-touch-icon.png", "output/card.png"]
+    assert (site.output / "apple-touch-icon.png").read_bytes() == b"somebody's"
+
+
 def test_every_file_that_we_make_is_known_to_be_ours_when_the_state_is_lost(
     full: SmallSite,
 ) -> None:

@@ -108,6 +108,29 @@ def test_whoever_wants_no_more_leaves_nothing_behind(
     assert new_files(site, before) == []
 
 
+def test_what_is_typed_in_another_encoding_is_asked_again(site: SmallSite) -> None:
+    ended, said = talked(site, ["居民区"], (NAME, "\udcb1\udca6\udcc9\udcbd\r"), (NAME, "宝山\r"))
+    assert ended == 0, said
+    assert (site.folder / "content/neighbourhoods/baoshan.md").is_file()
+
+
+def test_a_file_in_a_folder_below_has_its_slug_too(site: SmallSite) -> None:
+    site.write(
+        "content/centres/old/library.md",
+        "---\nname: 书屋\nheadline: 题\nhighlights: [{text: 甲}]\n---\n\n文\n",
+    )
+    ran = site.run("new", "centre", "图书馆", "--slug", "library")
+    assert (ran.status, "[E-new-exists]" in ran.error) == (2, True)
+
+
+def test_the_number_of_an_issue_counts_and_not_its_file(site: SmallSite) -> None:
+    site.write(
+        "content/issues/202601.md", "---\ntitle: 二\nnumber: 2\ndate: 2026-11-23\n---\n\n文\n"
+    )
+    site.write("content/issues/x.md", f"---\ntitle: 三\nnumber: {'9' * 5000}\n---\n")
+    assert "content/issues/003.md" in site.run("new", "issue", "第三期").output
+
+
 def test_it_asks_in_english(site: SmallSite) -> None:
     ran = talk(
         ["new", "--lang", "en", "--site", str(site.folder)],

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from gazette import typefaces
+from gazette.printing.tree import Places, blocks
+from tests.bodies import ready
 from tests.browser import FURNISHED, png
 from tests.paper import COLUMN, GUTTER, LEFT, LINE, TOP, Paper, opened, program, squeezed
 from tests.support import CONFIG, PRINTED, SmallSite
@@ -431,3 +433,12 @@ def test_short_parts_share_a_page_and_stay_whole(site: SmallSite) -> None:
         words = "".join(chr(0x4E00 + 700 * number + each) for each in range(60))
         assert text.count(squeezed(words[:30])) == 1 + number % 3
         assert text.count(squeezed(words[30:])) == 1 + number % 3
+
+
+def test_notes_are_notes_and_addresses_follow_them() -> None:
+    body = ready("甲[^1]，[乙](https://a.example/)。\n\n[^1]: 注。")
+    made = blocks(str(body.html("")), Places({}, {}))
+    notes = [each for each in made if each["k"] == "notes"]
+    assert [len(each["c"]) for each in notes] == [2]
+    marks = [each for each in made[0]["c"] if isinstance(each, dict) and each["k"] == "note"]
+    assert [each["n"] for each in marks] == ["1", "2"]

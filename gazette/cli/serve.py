@@ -14,10 +14,11 @@ from gazette.cli.common import Settings, verb
 from gazette.cli.vigil import first, held, options_of, run, teller
 from gazette.errors import MachineError, UsageError, problem
 from gazette.server import Server, Update
+from gazette.server.run import GRACE
 from gazette.watch import Notice, Rebuild, Watch
 
-# How long the server may take to end (s): twice what it gives an answer.
-PATIENCE = 2.0
+# How long the server may take to end (s).
+PATIENCE = 2 * GRACE
 
 
 @verb

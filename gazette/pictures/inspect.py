@@ -100,7 +100,7 @@ def _really(data: bytes) -> str:
         if head.startswith(start):
             return kind
     if data[4:8] == b"ftyp":
-        return "MP4"
+        return "" if data[8:12] in (b"avif", b"avis", b"mif1") else "MP4"
     try:
         text = data[:4096].decode("utf-8", "strict" if len(data) <= 4096 else "ignore")
     except UnicodeDecodeError:

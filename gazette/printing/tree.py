@@ -95,7 +95,8 @@ def _level(nodes: Iterable[Node], above: list[int]) -> None:
 
 def _is_notes(element: Element) -> bool:
     """Whether an element holds the text's own footnotes, and not something written by hand."""
-    tags = {"" if isinstance(each, str) else each.tag for each in element.children}
+    inside = [each for each in element.children if not isinstance(each, str) or each.strip()]
+    tags = {"" if isinstance(each, str) else each.tag for each in inside}
     return "footnote" in element.classes and "ol" in tags <= {"hr", "ol"}
 
 

@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup as Html
 
-from gazette import reading, stories, urls
-from gazette.body import Picture
+from gazette import links, reading, stories, urls
 from gazette.config import Config
 from gazette.disk import machine_errors, write_whole
 from gazette.edition import Edition
@@ -101,8 +100,8 @@ def _pasted(wish: Wish, seen: Glance) -> Pasting:
         for each in edition.problems
         if each.path in paths or (choice.issue and each in edition.errors)
     ]
-    if any(not each.path for entry in choice.entries for each in _pictures(entry)):
-        own += [each for each in errors_in(edition.problems) if "used" in dict(each.details)]
+    shown = {path for entry in choice.entries for path in _pictures(entry)}
+    own += [each for each in errors_in(edition.problems) if each.path in shown]
     if errors_in(own):
         raise reading.error_of(own)
     file = wish.file or wish.site / STATE / FOLDER / f"{choice.name}.html"
@@ -115,11 +114,14 @@ def _pasted(wish: Wish, seen: Glance) -> Pasting:
     return Pasting(file, title, uploads, tuple(sorted({*own, *problems})))
 
 
-def _pictures(entry: Entry) -> Iterator[Picture]:
-    """Yield the pictures that a text shows; one that cannot be shown has no path."""
-    yield from entry.body.pictures
-    if entry.picture:
-        yield entry.picture
+def _pictures(entry: Entry) -> Iterator[str]:
+    """Yield the files of content/ that a text names as pictures."""
+    image = entry.document.image
+    named = [*(each.href for each in entry.body.prose.images), *([image.src] if image else ())]
+    for href in named:
+        path = None if links.is_external(href) else links.locate(href, entry.document.path)
+        if path:
+            yield path
 
 
 def _found(typed: str, seen: Glance) -> tuple[Edition, Choice, list[Problem]]:

@@ -75,8 +75,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         # Chinese must come out whole, whatever the terminal claims to be.
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    if sys.stdin is not None and hasattr(sys.stdin, "reconfigure"):
-        sys.stdin.reconfigure(errors="surrogateescape")  # what is typed may be in any encoding
     try:
         status = group.main(arguments, prog_name="gazette", standalone_mode=False)
     except click.UsageError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import sys
 import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
@@ -52,6 +53,8 @@ class Asking:
         """
         with contextlib.suppress(ImportError):
             import readline  # noqa: F401 - so that arrow keys move in what is typed
+        with contextlib.suppress(AttributeError, OSError):  # what is typed may be in any encoding
+            sys.stdin.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
         kind = fresh.find_kind(self.config, noun) if noun is not None else None
         name = None
         if noun is not None and kind is None:

@@ -16,7 +16,7 @@ import pytest
 
 from gazette.errors import problem
 from gazette.server import Server, Update
-from tests.browser import Html, chromium, furnish, served
+from tests.browser import Html, furnish, served
 from tests.hostile import Hostile, hostile
 from tests.payloads import PAYLOADS
 from tests.support import SmallSite
@@ -113,12 +113,6 @@ class Trap:
 
 def _another(address: str) -> Callable[[str], bool]:
     return lambda url: unquote(url) != address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -370,6 +370,24 @@ def test_nothing_scrolls_sideways(tab: Page, roots: dict[str, str], kind: str) -
             assert tab.evaluate(OVERLAPS) == [], (width, large)
 
 
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("width", [320, 390, 768, 1200])
+def test_the_cover_of_an_issue_is_on_the_first_screen(
+    tab: Page, roots: dict[str, str], width: int, large: bool
+) -> None:
+    visit(tab, roots, "issue")
+    tab.evaluate(LARGE, large)
+    tab.set_viewport_size({"width": width, "height": 900})
+    cover = tab.locator(".issue-cover img").bounding_box()
+    note = tab.locator(".note").bounding_box()
+    assert cover
+    assert note
+    assert cover["y"] + cover["height"] <= 900
+    # Beside the note where there is room, else over it.
+    assert (cover["x"] >= note["x"] + note["width"]) == (width == 1200 and not large)
+    assert cover["y"] <= note["y"]
+
+
 def test_a_text_on_another_would_be_seen(tab: Page, roots: dict[str, str]) -> None:
     visit(tab, roots, "profile")
     tab.evaluate("document.querySelector('main .text p').style.height = '0'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,11 @@ from tests.support import PRINTED, ROOT, SmallSite
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one worker more than there are processors: much of a test is waiting for others."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture

@@ -54,16 +54,19 @@ def mend(site: Path) -> Mended:
         staged = stage_all({file: each.after for file, each in files.items()})
     done: list[Mending] = []
     problems: list[Problem] = []
-    for file, each in files.items():
-        try:
-            each.source.read()  # raises SourceChanged: what somebody has just saved is not undone
-            with machine_errors(each.source.path):
-                move(staged[file], file)
-        except MachineError as error:
-            problems.extend(error.problems)
-            drop(staged[file])
-        else:
-            done.append(each)
+    try:
+        for file, each in files.items():
+            try:
+                each.source.read()  # raises SourceChanged: what was just saved is not undone
+                with machine_errors(each.source.path):
+                    move(staged[file], file)
+            except MachineError as error:
+                problems.extend(error.problems)
+            else:
+                done.append(each)
+    finally:  # also where Ctrl-C comes
+        for waiting in staged.values():
+            drop(waiting)
     return Mended(tuple(done), tuple(problems))
 
 

@@ -68,7 +68,7 @@ def write_whole(file: Path, data: bytes) -> None:
     try:
         temporary.write_bytes(data)
         move(temporary, file)
-    except OSError:
+    except BaseException:  # also Ctrl-C
         drop(temporary)
         raise
 
@@ -96,7 +96,7 @@ def write_new(file: Path, data: bytes) -> None:
 def stage_all(files: Mapping[Path, bytes]) -> dict[Path, Path]:
     """Write new bytes beside each of some files, with its mode; return the file for each.
 
-    Where one cannot be written nothing is left behind, and OSError is raised.
+    Where one cannot be written, or Ctrl-C comes meanwhile, nothing is left behind; raises OSError.
     """
     staged: dict[Path, Path] = {}
     try:
@@ -105,7 +105,7 @@ def stage_all(files: Mapping[Path, bytes]) -> dict[Path, Path]:
             staged[file] = _beside(file, hidden=True)
             staged[file].write_bytes(data)
             staged[file].chmod(mode)
-    except OSError:
+    except BaseException:
         for each in staged.values():
             drop(each)
         raise

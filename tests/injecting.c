@@ -24,7 +24,7 @@ static long at, seen;
 static int act, lasting;
 static char first[PATH_MAX + 32]; /* which call was struck */
 
-/* act: 0 only counts, -1 kills, else the errno to fail with. */
+/* act: 0 only counts, -1 kills, -2 is Ctrl-C while the call is done, else the errno to fail with. */
 void fault_arm(const char *folder, const char *which, long when, int what, int stays) {
     snprintf(kinds, sizeof kinds, "%s", which);
     at = when; act = what; lasting = stays; seen = 0; first[0] = 0;
@@ -57,6 +57,7 @@ static int struck(char kind, const char *path) {
 static int fails(char kind, const char *path) {
     if (!struck(kind, path)) return 0;
     if (act == -1) kill(getpid(), SIGKILL);
+    if (act == -2) { kill(getpid(), SIGINT); return 0; }
     errno = act;
     return 1;
 }
@@ -106,6 +107,7 @@ static const char *named(int file, char *name) {
         REAL(ssize_t, name, PARAMETERS); \
         char path[PATH_MAX]; \
         if (root[0] && struck('w', named(file, path))) { \
+            if (act == -2) { kill(getpid(), SIGINT); return real passed; } \
             if (act == -1) { if (size / 2) (void)!real halved; kill(getpid(), SIGKILL); } \
             errno = act; \
             return -1; \

@@ -27,6 +27,7 @@ from tests.support import ROOT, SmallSite
 CHANGES = "owrumdtlc"
 READS = "ORS"
 KILL = -1
+CTRL_C = -2
 
 
 class Struck(NamedTuple):

@@ -131,15 +131,39 @@ def test_a_profile_that_is_there_stays_and_the_new_text_lies_beside_it(site: Sma
     assert "W-import-number" in ran.error
 
 
-def test_a_second_import_overwrites_nothing_either(site: SmallSite) -> None:
+def test_a_manuscript_that_comes_again_is_not_written_again(
+    site: SmallSite, tmp_path: Path
+) -> None:
     assert site.run("import", str(FILE)).status == 0
-    before = snapshot(site.folder / "content")
-    assert site.run("import", str(FILE)).status == 0
-    after = snapshot(site.folder / "content")
-    assert {path: after[path] for path in before} == before
-    assert "neighbourhoods/baoxing-draft-2.md" in after
-    assert "neighbourhoods/zhaotong-draft.md" in after
-    assert "E-" not in site.run("check").error
+    before = snapshot(site.folder)
+    again = site.run("import", str(FILE))
+    assert (again.status, again.error) == (0, "")
+    assert again.output.count("一字不差，不用再写") == 24
+    assert again.output.endswith("来稿里的都已经有了，什么都没有写。\n")
+    assert snapshot(site.folder) == before
+    # Where a word of a story is another, the whole of it lies beside what is there.
+    first = STORIES[0].lines[0]
+    assert TEXT.count(first) == 1
+    file = save(tmp_path / "第二稿.txt", TEXT.replace(first, f"{first[:-1]}，又添一句。"))
+    assert "一字不差" in site.run("import", file, "--dry-run").output
+    assert snapshot(site.folder) == before
+    second = site.run("import", file)
+    assert second.output.count("一字不差，不用再写") == 23
+    made = {path for path in snapshot(site.folder) if path not in before}
+    assert made == {"content/neighbourhoods/baoxing-draft-2.md"}
+
+
+def test_an_edited_story_stays_and_what_comes_again_lies_beside_it(bare: SmallSite) -> None:
+    assert bare.run("import", str(FILE)).status == 0
+    path = "content/neighbourhoods/baoxing.md"
+    bare.replace(path, "draft: 是", "draft: 否")
+    edited = (bare.folder / path).read_bytes()
+    ran = bare.run("import", str(FILE))
+    assert ran.output.count("一字不差，不用再写") == 23
+    assert "content/neighbourhoods/baoxing-draft.md（已经有" in ran.output
+    assert (bare.folder / path).read_bytes() == edited
+    assert "E-" not in bare.run("check").error
+    assert "都已经有了" in bare.run("import", str(FILE)).output
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(site: SmallSite) -> None:
@@ -407,7 +431,9 @@ def test_what_has_no_place_is_kept_in_a_file_that_is_named(bare: SmallSite, tmp_
             assert piece in everything or piece == "2026年12月1日", piece
     assert "date: 2026-12-01" in everything
     again = bare.run("import", str(tmp_path / "来稿.txt"))
-    assert "leftovers/来稿-2.txt" in again.output
+    assert "都已经有了" in again.output
+    other = save(tmp_path / "来稿.txt", text.replace("昭通：门\n", "昭通：两道门\n"))
+    assert "leftovers/来稿-2.txt" in bare.run("import", other).output
 
 
 def test_several_files_and_a_folder_at_once(bare: SmallSite, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import click
 
 from gazette import build
 from gazette.cli.common import Settings, show_problems, verb
-from gazette.importers import places, placing, reading, writing
+from gazette.importers import again, places, placing, reading, writing
 from gazette.importers.plans import Placed, Plan
 
 
@@ -23,8 +23,15 @@ def command(settings: Settings, files: tuple[str, ...], section: str, *, dry_run
     known = places.look(settings.site, config)
     problems = (*found.problems, *wrong)
     plan = placing.plan(manuscripts, known, wanted, today, settings.site, problems)
+    plan = again.without_repeats(plan, settings.site)
     _show(plan, settings)
     show_problems(plan.problems, settings)
+    if not (plan.stories or plan.issues or plan.rests):
+        settings.say(
+            "来稿里的都已经有了，什么都没有写。",
+            "All of it is there already; nothing was written.",
+        )
+        return
     if dry_run:
         settings.say(
             "这是打算，还什么都没有写。去掉 --dry-run 再运行一次，就照这样写。",
@@ -41,6 +48,12 @@ def command(settings: Settings, files: tuple[str, ...], section: str, *, dry_run
 
 def _show(plan: Plan, settings: Settings) -> None:
     """Tell what becomes of each story, issue and rest."""
+    for each in plan.there:
+        place = f"{each.draft.path}:{each.draft.line}"
+        settings.say(
+            f"{place} {each.section.label} {each.name}：{each.path} 和它一字不差，不用再写",
+            f"{place} {each.section.noun} {each.name}: {each.path} is the same, word for word",
+        )
     for each in plan.stories:
         settings.say(*_story(each))
     for issued in plan.issues:

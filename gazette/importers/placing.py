@@ -16,7 +16,7 @@ from gazette.importers.habits import ISSUE
 from gazette.importers.manuscript import Draft, Front
 from gazette.importers.paragraphs import Manuscript
 from gazette.importers.places import BESIDE, Places, bare
-from gazette.importers.plans import Issued, Placed, Plan, Rest
+from gazette.importers.plans import Issued, Placed, Plan, Rest, numbered
 from gazette.pinyin import slugify
 
 LEFT = "leftovers"
@@ -176,7 +176,7 @@ class _Planner:
 
     def _free(self, folder: str, base: str) -> str:
         """Return a slug that no file and no other story has."""
-        for slug in self.numbering.setdefault((folder, base), _numbered(base)):
+        for slug in self.numbering.setdefault((folder, base), numbered(base)):
             path = self.site / CONTENT / folder / slug
             taken = (folder, slug) in self.slugs or path.exists()
             if not taken and not path.with_name(f"{slug}.md").exists():
@@ -200,7 +200,7 @@ class _Planner:
             base = f"{CONTENT}/{ISSUES_FOLDER}/{number:03}"
             path = next(
                 f"{each}.md"
-                for each in _numbered(base)
+                for each in numbered(base)
                 if not (self.site / f"{each}.md").exists() and not (self.site / each).exists()
             )
             parts = self._parts(front, stories)
@@ -241,7 +241,7 @@ class _Planner:
         if not texts and not pictures:
             return
         stem = Path(written.path).stem or "manuscript"
-        for name in _numbered(f"{LEFT}/{stem}"):
+        for name in numbered(f"{LEFT}/{stem}"):
             path = f"{name}.txt"
             if path not in self.paths and not (self.site / path).exists():
                 break
@@ -252,14 +252,6 @@ class _Planner:
 def _is_issue(front: Front, placed: Sequence[Placed]) -> bool:
     """Tell the manuscript of an issue from a story that somebody sent with a line above it."""
     return bool(front.title) and (len(placed) > 1 or ISSUE.search(front.title) is not None)
-
-
-def _numbered(base: str) -> Iterator[str]:
-    yield base
-    number = 2
-    while True:
-        yield f"{base}-{number}"
-        number += 1
 
 
 def _highlights(text: str) -> tuple[Proposal, ...]:

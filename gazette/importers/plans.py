@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gazette.config import Section
@@ -56,9 +56,19 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that an import is going to write."""
+    """All that an import is going to write, and the stories that are `there` word for word."""
 
     stories: tuple[Placed, ...]
     issues: tuple[Issued, ...]
     rests: tuple[Rest, ...]
     problems: tuple[Problem, ...]
+    there: tuple[Placed, ...] = ()
+
+
+def numbered(base: str) -> Iterator[str]:
+    """Yield the names to try for a new file: as it is, then with a number."""
+    yield base
+    number = 2
+    while True:
+        yield f"{base}-{number}"
+        number += 1

@@ -37,16 +37,26 @@ def write(plan: Plan, site: Path) -> None:
 def files(plan: Plan) -> Iterator[tuple[str, str | bytes]]:
     """Yield path and content of everything that is to be written."""
     for each in plan.stories:
-        yield each.path, profile(each)
-        folder = each.path.rpartition("/")[0]
-        for name, data in each.pictures.items():
-            yield f"{folder}/{name}", data
+        yield from story(each)
     for issued in plan.issues:
         yield issued.path, issue(issued)
-    for rest in plan.rests:
-        yield rest.path, _kept(rest)
-        for name, data in rest.pictures.items():
-            yield f"{rest.path.removesuffix('.txt')}/{name}", data
+    for left in plan.rests:
+        yield from rest(left)
+
+
+def story(placed: Placed) -> Iterator[tuple[str, str | bytes]]:
+    """Yield a place's story and its pictures."""
+    yield placed.path, profile(placed)
+    folder = placed.path.rpartition("/")[0]
+    for name, data in placed.pictures.items():
+        yield f"{folder}/{name}", data
+
+
+def rest(left: Rest) -> Iterator[tuple[str, str | bytes]]:
+    """Yield the file that keeps what has no place, and its pictures."""
+    yield left.path, _kept(left)
+    for name, data in left.pictures.items():
+        yield f"{left.path.removesuffix('.txt')}/{name}", data
 
 
 def profile(placed: Placed) -> str:

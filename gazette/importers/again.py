@@ -1,0 +1,83 @@
+"""A plan → the plan without what is there word for word: an import given twice, or cut short."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from gazette.folders import CONTENT, ISSUES_FOLDER
+from gazette.importers import writing
+from gazette.importers.places import BESIDE
+from gazette.importers.plans import Placed, Plan, Rest, numbered
+
+# What an import decides anew each time.
+_DEALT = re.compile(r"^(?:number|date): .*\n", re.MULTILINE)
+_NUMBER = re.compile(r"-\d+$")
+
+
+def without_repeats(plan: Plan, site: Path) -> Plan:
+    """Return a plan that writes no file a second time; `there` are the stories it leaves out."""
+    stories: list[Placed] = []
+    there: list[Placed] = []
+    for each in plan.stories:
+        same = next((one for one in _earlier(each) if _is_there(writing.story(one), site)), None)
+        (there if same else stories).append(same or each)
+    orders = {_order(file) for file in (site / CONTENT / ISSUES_FOLDER).rglob("*.md")}
+    issues = tuple(each for each in plan.issues if _essence(writing.issue(each)) not in orders)
+    rests = tuple(
+        each
+        for each in plan.rests
+        if not any(_is_there(writing.rest(one), site) for one in _earlier_rests(each))
+    )
+    problems = tuple(each for each in plan.problems if issues or each.code != "W-import-number")
+    return Plan(tuple(stories), issues, rests, problems, tuple(there))
+
+
+def _earlier(placed: Placed) -> Iterator[Placed]:
+    """Yield what a story would have become in an import before this one."""
+    if placed.existing:
+        known = placed.existing
+        yield replace(placed, existing=None, slug=known.slug, path=known.path)
+    base, beside, _ = placed.slug.partition(BESIDE)
+    if not beside:
+        return
+    folder = placed.path.rpartition(placed.slug)
+    for slug in numbered(base + BESIDE):
+        if slug == placed.slug:
+            return
+        one = replace(placed, slug=slug, path=f"{folder[0]}{slug}{folder[2]}")
+        yield one
+        yield replace(one, existing=None)
+
+
+def _earlier_rests(rest: Rest) -> Iterator[Rest]:
+    stem = rest.path.removesuffix(".txt")
+    for name in numbered(_NUMBER.sub("", stem)):
+        if name == stem:
+            return
+        yield replace(rest, path=f"{name}.txt")
+
+
+def _is_there(files: Iterator[tuple[str, str | bytes]], site: Path) -> bool:
+    for path, content in files:
+        data = content.encode() if isinstance(content, str) else content
+        try:
+            if (site / path).read_bytes() != data:
+                return False
+        except OSError:
+            return False
+    return True
+
+
+def _order(file: Path) -> str:
+    """Return what is in a file of an issue but for its number and date."""
+    try:
+        return _essence(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _essence(text: str) -> str:
+    return _DEALT.sub("", text, count=2)

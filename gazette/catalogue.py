@@ -1064,6 +1064,12 @@ CATALOGUE |= {
         "“{name}” makes no slug.",
         "Give one of lower-case letters, digits and hyphens with --slug, such as --slug baoxing.",
     ),
+    "E-new-issue-slug": Entry(
+        "“{name}”不是期号。一期的网址名就是它的期号。",
+        "用 --slug 写一个数，例如 --slug 12；不写就是下一期。",
+        "“{name}” is no number of an issue, and the slug of an issue is its number.",
+        "Give a number with --slug, such as --slug 12; without one it is the next issue.",
+    ),
     "E-new-exists": Entry(
         "这一篇已经有了，没有动它。",
         "要改就打开它；要新建别的，换一个名称，或者用 --slug 换一个网址名。",

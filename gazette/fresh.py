@@ -21,10 +21,13 @@ from gazette.pinyin import slugify
 from gazette.scaffold import scalar, write_new
 from gazette.sources import legible
 from gazette.stories import Document, Story
+from gazette.unseen import unseen
 
 # The longest name (characters), and where a number is none of an issue.
 LONGEST = 200
 _DIGITS = 10
+# Characters of format, which `unseen` tells to be meant or not.
+_JOINERS = re.compile("[\u200c\u200d\u200e\u200f\u061c\U000e0020-\U000e007f]")
 _NUMBER = re.compile("^(?:number|期号) *: *(\\d{1,9})\\b".encode(), re.MULTILINE)
 
 
@@ -89,7 +92,7 @@ def checked_name(typed: str) -> str:
     name = unicodedata.normalize("NFC", " ".join(typed.split()))
     if not name:
         raise UsageError([problem("E-new-name-empty", CONTENT)])
-    if not name.isprintable():
+    if next(unseen(name), None) is not None or not _JOINERS.sub("", name).isprintable():
         raise UsageError([problem("E-new-name-control", CONTENT, name=legible(name))])
     if len(name) > LONGEST:
         length = len(name)
@@ -160,17 +163,35 @@ def _documents(site: Path, config: Config, kind: Kind, text: str) -> Iterator[tu
 
 
 def next_number(site: Path) -> int:
-    """Return one more than the highest number that an issue has; without one its file's name is."""
+    """Return one more than the highest number that an issue has."""
+    return max(_numbers(site), default=0) + 1
+
+
+def checked_number(site: Path, typed: str) -> int:
+    """Return a number as it was typed; raises UsageError where an issue cannot have it."""
+    digits = unicodedata.normalize("NFKC", typed)
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < _DIGITS else 0
+    if not number:
+        raise UsageError([problem("E-new-issue-slug", ISSUES_FOLDER, name=legible(typed))])
+    taken = _numbers(site).get(number)
+    if taken:
+        raise UsageError([problem("E-new-exists", taken)])
+    return number
+
+
+def _numbers(site: Path) -> dict[int, str]:
+    """Return the issues by their numbers; without one its file's name is."""
     folder = site / CONTENT / ISSUES_FOLDER
-    numbers = [0]
+    found: dict[int, str] = {}
     for file in (*folder.glob("*.md"), *folder.glob("*/index.md")):
+        path = file.relative_to(site).as_posix()
         name = file.parent.name if file.name == "index.md" else file.stem
-        with machine_errors(file.relative_to(site).as_posix()):
+        with machine_errors(path):
             written = _NUMBER.search(file.read_bytes())
         number = written[1].decode() if written else name
         if number.isascii() and number.isdigit() and len(number) < _DIGITS:
-            numbers.append(int(number))
-    return max(numbers) + 1
+            found[int(number)] = path
+    return found
 
 
 def write(site: Path, kind: Kind, name: str, slug: str, today: datetime.date) -> Path:

@@ -14,16 +14,22 @@ Language = Literal["zh", "en"]
 # What the system says in English, by its number.
 _NUMBERED = {
     "EACCES": "没有权限",
+    "EADDRINUSE": "这个端口正被别的程序使用",
+    "EADDRNOTAVAIL": "这台机器没有这个地址",
     "EBUSY": "它正被别的程序使用",
+    "ECONNREFUSED": "对方不接",
+    "ECONNRESET": "对方断开了",
     "EDQUOT": "这个帐号的空间用完了",
     "EEXIST": "这里已经有同名的东西",
     "EFBIG": "文件超过了允许的大小",
     "EHOSTDOWN": "网络盘断开了",
+    "EHOSTUNREACH": "连不到那台机器",
     "EIO": "磁盘或网络盘读写出错",
     "EISDIR": "这里是一个文件夹，不是文件",
     "ELOOP": "链接绕成了一圈",
     "EMFILE": "打开的文件太多了",
     "ENAMETOOLONG": "名字太长了",
+    "ENETUNREACH": "没有网络",
     "ENFILE": "打开的文件太多了",
     "ENODEV": "磁盘不在了",
     "ENOENT": "没有这个文件或文件夹",
@@ -37,18 +43,34 @@ _NUMBERED = {
     "ETIMEDOUT": "网络盘没有回应",
     "ETXTBSY": "它正被别的程序使用",
 }
-_REASONS = {
+# What another site answers, and what `proofreading/elsewhere.py` says of one that does not.
+_ANSWERS = {
+    "403 Forbidden": "403，对方不让看",
+    "404 Not Found": "404，没有这一页",
+    "410 Gone": "410，这一页已经撤掉了",
+    "500 Internal Server Error": "500，对方的网站出错了",
+    "502 Bad Gateway": "502，对方的网站出错了",
+    "503 Service Unavailable": "503，对方的网站暂时不能用",
+    "no site of that name": "没有这个网站，或者没有网络",
+    "its certificate is not valid": "它的安全证书不对",
+}
+_REASONS = _ANSWERS | {
     os.strerror(getattr(errno, name)): text
     for name, text in _NUMBERED.items()
     if hasattr(errno, name)
 }
 
 
+def in_chinese(reason: str) -> str:
+    """Return what the system says, in Chinese where it is known."""
+    return _REASONS.get(reason, reason)
+
+
 def message(problem: Problem, language: Language) -> str:
     """Say what is wrong."""
     entry, details = entry_of(problem.code), dict(problem.details)
-    if language == "zh" and details.get("reason") in _REASONS:
-        details["reason"] = _REASONS[details["reason"]]
+    if language == "zh" and "reason" in details:
+        details["reason"] = in_chinese(str(details["reason"]))
     return (entry.zh if language == "zh" else entry.en).format(**details)
 
 

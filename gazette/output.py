@@ -66,7 +66,7 @@ class Output:
         while pending:
             base = pending.pop()
             with machine_errors(f"{self.shown}/{base}"):
-                entries = _entries(f"{self.folder}/{base}")
+                entries = _entries(f"{self.folder}/{base}", closed_is_empty=bool(base))
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
@@ -254,13 +254,17 @@ class Output:
             return False
 
 
-def _entries(folder: str) -> list[os.DirEntry[str]]:
+def _entries(folder: str, *, closed_is_empty: bool) -> list[os.DirEntry[str]]:
     """Return what is in a folder; nothing where it is gone, or not for us (`lost+found`)."""
     try:
         with os.scandir(folder) as found:
             return list(found)
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
+    except (FileNotFoundError, NotADirectoryError):
         return []
+    except PermissionError:
+        if closed_is_empty:
+            return []
+        raise
 
 
 def delete(file: Path) -> None:

@@ -84,7 +84,7 @@ def test_dead_links_are_found_all_at_once(
     lines = [6, 10, 11, 12, *range(14, 54), 54]
     assert [each["line"] for each in problems] == lines
     assert {each["column"] for each in problems} == {7}
-    assert "404 Not Found" in problems[0]["message"]
+    assert "404，没有这一页" in problems[0]["message"]
     assert "> 1 s" in problems[10]["message"]
     assert Elsewhere.asked.count("/right") == 2  # once for itself, once for what moved there
 
@@ -107,3 +107,6 @@ def test_a_site_that_is_not_there_at_all_is_a_dead_link(
         port = free.getsockname()[1]
     linked(site, f"http://127.0.0.1:{port}", "a")
     assert marked(site, "--external") == [("W-dead-link", "content/pages/about.md", 5, 7)]
+    assert "（对方不接）" in site.run("check", "--external").error
+    linked(site, "https://no-such-site.invalid", "a")
+    assert "（没有这个网站，或者没有网络）" in site.run("check", "--external").error

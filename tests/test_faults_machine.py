@@ -192,6 +192,17 @@ def test_a_folder_that_is_closed_to_us_is_said_and_nothing_is_changed(
     assert as_editor(*words, "--site", str(site.folder)).status in (0, 1)
 
 
+def test_an_output_that_may_be_written_and_not_be_looked_into_is_said(tmp_path: Path) -> None:
+    site = edited(tmp_path / "site")
+    before = site.snapshot()
+    site.output.chmod(0o333)
+    ran = as_editor("build", "--site", str(site.folder))
+    site.output.chmod(0o755)
+    said(ran, "E-permission")
+    assert site.snapshot() == before
+    assert as_editor("build", "--site", str(site.folder)).status == 0
+
+
 def test_settings_that_are_closed_to_us_are_said_by_every_command(tmp_path: Path) -> None:
     site = SmallSite(tmp_path / "site").write("来稿.txt", MANUSCRIPT)
     (site.folder / "config.yaml").chmod(0)

@@ -131,6 +131,18 @@ def test_the_number_of_an_issue_counts_and_not_its_file(site: SmallSite) -> None
     assert "content/issues/003.md" in site.run("new", "issue", "第三期").output
 
 
+def test_the_number_of_an_issue_can_be_given(site: SmallSite) -> None:
+    assert "content/issues/012.md" in site.run("new", "issue", "冬", "--slug", "12").output
+    assert "\nnumber: 12 " in (site.folder / "content/issues/012.md").read_text(encoding="utf-8")
+    assert "content/issues/013.md" in site.run("new", "issue", "春").output
+
+
+def test_what_joins_two_emoji_is_part_of_a_name(site: SmallSite) -> None:
+    name = "一家\U0001f468\u200d\U0001f469\u200d\U0001f467"
+    assert site.run("new", "page", name, "--slug", "family").status == 0
+    assert name in (site.folder / "content/pages/family.md").read_text(encoding="utf-8")
+
+
 def test_it_asks_in_english(site: SmallSite) -> None:
     ran = talk(
         ["new", "--lang", "en", "--site", str(site.folder)],
@@ -155,6 +167,11 @@ def test_it_asks_in_english(site: SmallSite) -> None:
         (["page", "长" * 201], "E-new-name-long", "短一点"),
         (["page", "！！"], "E-new-slug", "--slug"),
         (["page", "甲", "--slug", "a" * 201], "E-new-slug", "--slug"),
+        (["page", "宝\u200b山"], "E-new-name-control", "重新打"),
+        (["page", "宝\u3164山"], "E-new-name-control", "重新打"),
+        (["issue", "秋", "--slug", "autumn"], "E-new-issue-slug", "--slug 12"),
+        (["issue", "秋", "--slug", "0"], "E-new-issue-slug", "--slug 12"),
+        (["issue", "秋", "--slug", "１"], "E-new-exists", "content/issues/001.md"),
     ],
 )
 def test_where_nobody_can_be_asked_it_says_what_to_type(

@@ -434,9 +434,8 @@ def test_a_page_is_not_written_just_anywhere(out: str, code: str, site: SmallSit
 
 
 def test_a_gazette_may_have_its_own_template_and_style(site: SmallSite) -> None:
-    site.write(
-        "templates/wechat/material.css", "p { color: #a8803f; width: var(--x); top: url(x) }"
-    )
+    unfit = "width: var(--x); top: url(x); left: u\\72l(x)"
+    site.write("templates/wechat/material.css", f"p {{ color: #a8803f; {unfit} }}")
     site.write(
         "templates/wechat/material.html",
         '<p id="a" class="b" onclick="c()">自己的样子<script>d()</script><a href="x">去</a></p>',

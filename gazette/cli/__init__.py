@@ -88,7 +88,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         sys.exit(0)
     except OSError as error:
         # Of what a verb does, each says its own; here a disk is full that this is printed to.
-        click.echo(f"没有印出来：{error.strerror} / This could not be printed.", err=True)
+        from gazette.messages import in_chinese
+
+        click.echo(
+            f"没有印出来：{in_chinese(error.strerror or str(error))} / This could not be printed.",
+            err=True,
+        )
         sys.exit(MachineError.exit_status)
     finally:
         gc.freeze()  # the process ends; nobody need look for garbage in a whole site

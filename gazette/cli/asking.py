@@ -43,8 +43,11 @@ class Asking:
         """Return what was typed in full; raises UsageError."""
         kind = fresh.kind_of(self.config, self.settings.site, noun, name)
         name = fresh.checked_name(name)
-        slug = self._checked(kind, slug or fresh.slug_of(kind, name)) if kind != ISSUE else None
-        return Wanted(kind, name, slug or self._number(), self._namesake(kind, name))
+        if kind == ISSUE:
+            slug = self._number(slug)
+        else:
+            slug = self._checked(kind, slug or fresh.slug_of(kind, name))
+        return Wanted(kind, name, slug, self._namesake(kind, name))
 
     def asked(self, noun: str | None, slug: str | None) -> Wanted:
         """Ask for what is missing; raises EOFError and KeyboardInterrupt as `input` does.
@@ -61,9 +64,10 @@ class Asking:
             name = fresh.checked_name(noun)
             self.settings.say(f"要新建的是“{name}”。", f"What is to be new is “{name}”.")
         kind = kind or self._ask_kind()
+        number = self._number(slug) if kind == ISSUE else None
         if name is None or self._is_other(kind, name):
             name = self._ask_name(kind)
-        return Wanted(kind, name, self._number() if kind == ISSUE else self._slug(kind, name, slug))
+        return Wanted(kind, name, number or self._slug(kind, name, slug))
 
     def _ask_kind(self) -> Kind:
         every = fresh.kinds(self.config)
@@ -124,8 +128,10 @@ class Asking:
         fresh.check_slug(self.settings.site, self.config, kind, slug, self.today)
         return slug
 
-    def _number(self) -> str:
-        return f"{fresh.next_number(self.settings.site):03}"
+    def _number(self, typed: str | None) -> str:
+        site = self.settings.site
+        number = fresh.next_number(site) if typed is None else fresh.checked_number(site, typed)
+        return f"{number:03}"
 
     def _namesake(self, kind: Kind, name: str) -> str | None:
         return fresh.namesake(self.settings.site, self.config, kind, name)

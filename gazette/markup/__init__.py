@@ -103,10 +103,12 @@ _ADDRESS = re.compile(
 
 def _written(text: str) -> Iterator[Reference]:
     """Yield the addresses of a body that are not of ordinary characters, where they stand."""
+    line, seen = 1, 0
     for match in _ADDRESS.finditer(text) if not text.isascii() else ():
         if not match[1].isascii():
             start = match.start(1)
-            line = text.count("\n", 0, start) + 1
+            line += text.count("\n", seen, start)
+            seen = start
             yield Reference(match[1], line, start - text.rfind("\n", 0, start))
 
 

@@ -6,6 +6,8 @@ Nothing here runs unless somebody asks for it.
 from __future__ import annotations
 
 import queue
+import socket
+import ssl
 import threading
 import time
 import urllib.error
@@ -95,11 +97,20 @@ def _reason(address: str, patience: float) -> str | None:
         except urllib.error.URLError as error:
             if isinstance(error.reason, TimeoutError):
                 return f"> {patience:g} s"
-            return str(getattr(error.reason, "strerror", "") or error.reason)
+            return _unreached(error.reason)
         except (HTTPException, OSError, ValueError) as error:
             if method == "GET":
                 return str(error) or type(error).__name__
     return None
+
+
+def _unreached(reason: str | BaseException) -> str:
+    """Say why nobody answered, in words that `messages.py` knows."""
+    if isinstance(reason, socket.gaierror):
+        return "no site of that name"
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return "its certificate is not valid"
+    return str(getattr(reason, "strerror", "") or reason)
 
 
 def _phrase(status: int) -> str:

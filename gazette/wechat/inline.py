@@ -10,7 +10,8 @@ from gazette.wechat.material import KEPT
 
 # What the editor of 公众号 would take out of a style, or what leads out of the material.
 _UNFIT = re.compile(
-    r"var\(|url\(|expression\(|@import|position\s*:\s*(?:fixed|sticky)", re.IGNORECASE
+    r"\\|var\(|url\(|image-set\(|expression\(|@import|position\s*:\s*(?:fixed|sticky)",
+    re.IGNORECASE,
 )
 _DECLARATIONS = re.compile(r"""((?:[^;"'(]|"[^"]*"|'[^']*'|\([^)]*\))+);?""")
 

@@ -19,11 +19,11 @@ types: .venv/.test
 	$(BIN)/mypy
 
 unit: .venv/.test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # The long forms of the tests: hundreds of edit sequences, a kill at every call, Word files made anew.
 campaign: .venv/.campaign
-	GAZETTE_CAMPAIGN=1 $(BIN)/python -m pytest -n auto
+	GAZETTE_CAMPAIGN=1 $(BIN)/python -m pytest -n auto --dist worksteal
 
 # Two hours of edits and accidents while a server runs.
 soak: .venv/.test
@@ -43,7 +43,7 @@ bench: .venv/.test .bench/.made
 
 # The same tests with the oldest version of each library that is allowed.
 floors: .floors/.made
-	.floors/bin/python -m pytest -n auto
+	.floors/bin/python -m pytest -n auto --dist worksteal
 
 .floors/.made: .venv/.test pyproject.toml scripts/floors.py
 	$(BIN)/python -m venv .floors

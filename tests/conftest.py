@@ -14,15 +14,24 @@ from gazette.build import Options, build
 from tests.browser import chromium
 from tests.hosting import Host, hosted
 from tests.keeping import Versions, published
-from tests.support import PRINTED, ROOT, SmallSite
+from tests.support import CAMPAIGN, PRINTED, ROOT, SmallSite
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# Each of these takes a campaign more than ten minutes on one processor.
+LONGEST = ("test_workshop", "test_incremental", "test_watch_random", "test_faults_disk")
 
 
 def pytest_xdist_auto_num_workers() -> int:
     """Return one worker more than there are processors: much of a test is waiting for others."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest of a campaign come first, so that none of them is waited for at its end."""
+    if CAMPAIGN:
+        items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 
 @pytest.fixture

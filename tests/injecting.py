@@ -22,6 +22,7 @@ from typing import Any, NamedTuple, Self
 import pytest
 
 from tests.support import ROOT, SmallSite
+from tests.watching import hear_ctrl_c
 
 # Calls that change something, and those that only read: see injecting.c.
 CHANGES = "owrumdtlc"
@@ -76,6 +77,7 @@ class Injected:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            preexec_fn=hear_ctrl_c,
         )
         return self
 

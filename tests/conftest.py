@@ -29,9 +29,18 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the longest of a campaign come first, so that none of them is waited for at its end."""
-    if CAMPAIGN:
-        items.sort(key=lambda item: item.path.stem not in LONGEST)
+    """Let the longest of a campaign come first, and each worker be dealt its part of them."""
+    if not CAMPAIGN:
+        return
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    longest = [each for each in items if each.path.stem in LONGEST]
+    others = [each for each in items if each.path.stem not in LONGEST]
+    share = -(-len(others) // workers)
+    items[:] = [
+        each
+        for number in range(workers)
+        for each in (*longest[number::workers], *others[number * share : (number + 1) * share])
+    ]
 
 
 @pytest.fixture

@@ -139,6 +139,7 @@ def test_a_manuscript_that_comes_again_is_not_written_again(
     again = site.run("import", str(FILE))
     assert (again.status, again.error) == (0, "")
     assert again.output.count("一字不差，不用再写") == 24
+    assert "一共" not in again.output
     assert again.output.endswith("来稿里的都已经有了，什么都没有写。\n")
     assert snapshot(site.folder) == before
     # Where a word of a story is another, the whole of it lies beside what is there.

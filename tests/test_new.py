@@ -180,6 +180,7 @@ def test_where_nobody_can_be_asked_it_says_what_to_type(
     before = snapshot(site.folder)
     ran = site.run("new", *arguments)
     assert (ran.status, ran.output) == (2, "")
+    assert ":1:1" not in ran.error or ".md:1:1 " in ran.error  # what was typed is in no file
     assert f"[{code}]" in ran.error
     assert said in ran.error
     assert "\x1b" not in ran.error

@@ -46,7 +46,7 @@ class Asking:
         if kind == ISSUE:
             slug = self._number(slug)
         else:
-            slug = self._checked(kind, slug or fresh.slug_of(kind, name))
+            slug = self._checked(kind, slug or fresh.slug_of(name))
         return Wanted(kind, name, slug, self._namesake(kind, name))
 
     def asked(self, noun: str | None, slug: str | None) -> Wanted:
@@ -113,7 +113,7 @@ class Asking:
 
     def _slug(self, kind: Kind, name: str, typed: str | None) -> str:
         try:
-            return self._checked(kind, typed or fresh.slug_of(kind, name))
+            return self._checked(kind, typed or fresh.slug_of(name))
         except UsageError as error:
             self._why(error)
         return self._until(

@@ -120,7 +120,8 @@ def _described(each: Problem, settings: Settings) -> str:
     zh = settings.language == "zh"
     error = each.severity == "error"
     kind = ("错误" if error else "留意") if zh else ("error" if error else "warning")
-    place = f"{each.path}:{each.line}:{each.column}"
+    typed = each.path.split(" ", 1)[0] == "gazette"  # not in a file
+    place = each.path if typed else f"{each.path}:{each.line}:{each.column}"
     lines = [f"{click.style(kind, fg='red' if error else 'yellow')} {place} [{each.code}]"]
     lines.extend(_excerpt(each, settings.site))
     lines.append(f"  {message(each, settings.language)}")

@@ -67,7 +67,8 @@ def _show(plan: Plan, settings: Settings) -> None:
             f"{rest.source} 里没有放进稿子的内容 → {rest.path}",
             f"What has no place of {rest.source} → {rest.path}",
         )
-    settings.say(f"一共 {len(plan.stories)} 篇。", f"{len(plan.stories)} stories in all.")
+    if plan.stories:
+        settings.say(f"一共 {len(plan.stories)} 篇。", f"{len(plan.stories)} stories in all.")
 
 
 def _story(each: Placed) -> tuple[str, str]:

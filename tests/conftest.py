@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gazette.build import Options, build
-from tests.browser import chromium
+from tests.browser import chromium, furnish
 from tests.hosting import Host, hosted
 from tests.keeping import Versions, published
 from tests.support import CAMPAIGN, PRINTED, ROOT, SmallSite
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 
 # Each of these takes a campaign more than ten minutes on one processor.
 LONGEST = ("test_workshop", "test_incremental", "test_watch_random", "test_faults_disk")
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Return one worker more than there are processors: much of a test is waiting for others."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,6 +59,12 @@ def gazette(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / "config.yaml", copy / "config.yaml")
     build(Options(site=copy, output=copy / "output"))
     return copy / "output"
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the output folder of a small site with one of everything that an editor may write."""
+    return furnish(SmallSite(tmp_path_factory.mktemp("furnished") / "site")).output
 
 
 @pytest.fixture(scope="module")

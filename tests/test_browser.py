@@ -13,8 +13,8 @@ from urllib.parse import unquote, urldefrag, urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
-from tests.browser import furnish, served, tool
-from tests.support import CAMPAIGN, SmallSite
+from tests.browser import served, tool
+from tests.support import CAMPAIGN
 
 # One page of every kind; those of the furnished small site where the gazette has none.
 KINDS = {
@@ -36,7 +36,7 @@ KINDS = {
     "pager": "small/neighbourhoods/index.html",
 }
 # How many links are really clicked, wherever the site is put.
-CLICKS = {"root": 40, "sub-path": 15, "disk": 15}
+CLICKS = dict.fromkeys(("root", "sub-path", "disk"), 40 if CAMPAIGN else 15)
 # What a reader's links look like to the browser, in any namespace.
 LOOK = """() => ({
   title: document.title,
@@ -154,7 +154,12 @@ FOCUSABLE = """() => [...document.querySelectorAll(
 
 
 LARGE = "(on) => document.documentElement.classList.toggle('large', on)"
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+# 长辈版 or not, by day or by night: all of them in a campaign, else a part at each width.
+MODES: dict[int | None, tuple[tuple[bool, Literal["light", "dark"]], ...]] = {
+    None: ((False, "light"), (False, "dark"), (True, "light"), (True, "dark")),
+    390: ((False, "light"), (True, "dark")),
+    1200: ((False, "dark"),),
+}
 
 
 @dataclass
@@ -208,18 +213,12 @@ class Watched:
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the output of a small site with one of everything."""
-    return furnish(SmallSite(tmp_path_factory.mktemp("small") / "site")).output
-
-
-@pytest.fixture(scope="module")
-def roots(gazette: Path, small: Path) -> Iterator[dict[str, str]]:
+def roots(gazette: Path, furnished: Path) -> Iterator[dict[str, str]]:
     """Return the addresses of both sites, each at the root of a server."""
     with ExitStack() as stack:
         yield {
             "gazette": stack.enter_context(served(gazette)),
-            "small": stack.enter_context(served(small)),
+            "small": stack.enter_context(served(furnished)),
         }
 
 
@@ -306,15 +305,15 @@ def test_clicks_lead_where_links_say(tab: Page, put: str, home: str) -> None:
     assert watched.wrong == []
 
 
-def test_an_old_address_leads_on(tab: Page, small: Path, roots: dict[str, str]) -> None:
-    for base in (roots["small"], small.as_uri() + "/"):
+def test_an_old_address_leads_on(tab: Page, furnished: Path, roots: dict[str, str]) -> None:
+    for base in (roots["small"], furnished.as_uri() + "/"):
         for old in ("old/xinjian.html", "%E6%97%A7/%E6%96%B0%E5%BB%BA/index.html"):
             tab.goto(base + old, wait_until="commit")
             tab.wait_for_url(base + "neighbourhoods/xinjian/index.html")
 
 
-def test_pictures_are_shown(tab: Page, small: Path, roots: dict[str, str]) -> None:
-    for base in (roots["small"], small.as_uri() + "/"):
+def test_pictures_are_shown(tab: Page, furnished: Path, roots: dict[str, str]) -> None:
+    for base in (roots["small"], furnished.as_uri() + "/"):
         # A tab of its own: one fetches the icon of the last page when it has time.
         page = tab.context.new_page()
         watched = Watched(page, base)
@@ -350,12 +349,12 @@ def test_axe_finds_nothing(tab: Page, roots: dict[str, str], kind: str, width: i
     visit(tab, roots, kind)
     tab.evaluate(tool("axe-core/axe.min.js").read_text(encoding="utf-8"))
     found = {}
-    for large in (False, True) if CAMPAIGN or width == 390 else (False,):
+    modes = MODES[None if CAMPAIGN else width]
+    for large, scheme in modes:
         tab.evaluate(LARGE, large)
-        for scheme in SCHEMES:
-            tab.emulate_media(color_scheme=scheme)
-            found[f"{scheme}, {'large' if large else 'as usual'}"] = tab.evaluate(AXE)
-    assert len(found) >= 2
+        tab.emulate_media(color_scheme=scheme)
+        found[f"{scheme}, {'large' if large else 'as usual'}"] = tab.evaluate(AXE)
+    assert len(found) == len(modes)
     assert not any(found.values()), json.dumps(found, ensure_ascii=False, indent=1)
 
 

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 import feedparser
 import pytest
 
-from tests.browser import Html, furnish, plain, xml
+from tests.browser import Html, plain, xml
 from tests.support import SmallSite
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -30,11 +30,6 @@ date: 2026-08-01
 
 集市开了三天。
 """
-
-
-@pytest.fixture
-def furnished(site: SmallSite) -> Path:
-    return furnish(site).output
 
 
 @pytest.fixture(params=["gazette", "furnished"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import posixpath
 import re
@@ -12,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from tests.browser import Html, furnish, html_pages, xml
+from tests.browser import Html, html_pages, xml
 from tests.support import SmallSite
 
 BASE = "https://gazette.example/"
@@ -24,11 +25,6 @@ def names_itself(element: Element) -> bool:
     return element.get("rel") == "canonical" or element.get("hreflang") is not None
 
 
-@pytest.fixture
-def furnished(site: SmallSite) -> Path:
-    return furnish(site).output
-
-
 @pytest.fixture(params=["gazette", "furnished"])
 def built(request: pytest.FixtureRequest) -> Path:
     """Return the output of the real gazette, then of a small site with everything in it."""
@@ -37,12 +33,16 @@ def built(request: pytest.FixtureRequest) -> Path:
     return output
 
 
+# No test changes what it is told of here: each site is built once, and made once.
+parsed = functools.cache(html_pages)
+
+
 class Crawler:
     """Follow addresses through an output folder and keep what is wrong with them."""
 
     def __init__(self, output: Path) -> None:
         self.output = output
-        self.pages = html_pages(output)
+        self.pages = parsed(output)
         self.files = {
             file.relative_to(output).as_posix() for file in output.rglob("*") if file.is_file()
         }
@@ -146,13 +146,13 @@ def test_every_file_can_be_reached_from_home(built: Path) -> None:
 
 
 def test_no_page_has_an_id_twice(built: Path) -> None:
-    for path, html in html_pages(built).items():
+    for path, html in parsed(built).items():
         assert [name for name, count in Counter(html.ids).items() if count > 1] == [], path
         assert all(name and not re.search(r"\s", name) for name in html.ids), path
 
 
 def test_every_label_names_an_element_of_the_page(built: Path) -> None:
-    for path, html in html_pages(built).items():
+    for path, html in parsed(built).items():
         named = {
             name
             for each in html.all()
@@ -163,14 +163,14 @@ def test_every_label_names_an_element_of_the_page(built: Path) -> None:
 
 
 def test_every_page_loads_its_style_and_icon(built: Path) -> None:
-    for path, html in html_pages(built).items():
+    for path, html in parsed(built).items():
         rels = [each.get("rel") for each in html.all("link")]
         assert rels.count("stylesheet") == 1, path
         assert "icon" in rels, path
 
 
 def test_nothing_is_fetched_from_another_host(built: Path) -> None:
-    for path, html in html_pages(built).items():
+    for path, html in parsed(built).items():
         fetched = [
             each.address
             for each in html.references

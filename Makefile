@@ -19,7 +19,7 @@ types: .venv/.test
 	$(BIN)/mypy
 
 unit: .venv/.test
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto
 
 # The long forms of the tests: hundreds of edit sequences, a kill at every call, Word files made anew.
 campaign: .venv/.campaign
@@ -43,7 +43,7 @@ bench: .venv/.test .bench/.made
 
 # The same tests with the oldest version of each library that is allowed.
 floors: .floors/.made
-	.floors/bin/python -m pytest -n auto --dist worksteal
+	.floors/bin/python -m pytest -n auto
 
 .floors/.made: .venv/.test pyproject.toml scripts/floors.py
 	$(BIN)/python -m venv .floors

@@ -6,7 +6,6 @@ import itertools
 import os
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT, command
+from tests.support import CONFIG, ROOT, SmallSite, command
 from tests.watching import hear_ctrl_c
 
 READMES = ("README.md", "README.zh-CN.md")
@@ -28,25 +27,24 @@ def shown(readme: str) -> list[str]:
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    for name in ("content", "templates"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "config.yaml", tmp_path)
+def folder(tmp_path: Path) -> Path:
+    """Return a small gazette with all that a gazette has by default, and a manuscript."""
     manuscript = "曾家：一条弄堂的新事\n\n第一段写2012年成立的队伍。\n"
-    (tmp_path / "来稿.txt").write_text(manuscript, encoding="utf-8")
-    return tmp_path
+    settings = CONFIG[: CONFIG.index("print:")]
+    site = SmallSite(tmp_path / "site").write("config.yaml", settings)
+    return site.write("来稿.txt", manuscript).folder
 
 
-def test_every_gazette_command_works_as_written(copy: Path) -> None:
+def test_every_gazette_command_works_as_written(folder: Path) -> None:
     of_each = [[line for line in shown(name) if line.startswith("gazette ")] for name in READMES]
     assert all(len(lines) >= 8 for lines in of_each)
     # What both show is done once.
     for line in dict.fromkeys(itertools.chain(*of_each)):
         words = shlex.split(line)[1:]
         if words[0] in ("serve", "watch") or "--watch" in words:
-            assert (line, *lives(words, copy)) == (line, 0, "")
+            assert (line, *lives(words, folder)) == (line, 0, "")
             continue
-        ran = command(*words, cwd=copy)
+        ran = command(*words, cwd=folder)
         assert (line, ran.status, ran.error) == (line, 0, "")
 
 
@@ -103,14 +101,14 @@ def test_ci_calls_the_two_commands_of_the_readme() -> None:
     assert {"make test", "make site"} <= set(shown("README.md"))
 
 
-def test_the_message_that_the_chinese_readme_quotes_is_the_real_one(copy: Path) -> None:
+def test_the_message_that_the_chinese_readme_quotes_is_the_real_one(folder: Path) -> None:
     text = (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
     match = re.search(r"```\n(错误.*?)```", text, flags=re.DOTALL)
     assert match
-    file = copy / "content/neighbourhoods/baoxing.md"
+    file = folder / "content/neighbourhoods/baoxing.md"
     source = "---\nname: 宝兴\nheadline：一条弄堂\nhighlights:\n  - text: 甲\n---\n\n正文。\n"
     file.write_text(source, encoding="utf-8")
-    ran = command("build", cwd=copy)
+    ran = command("build", cwd=folder)
     assert ran.status == 1
     said = [line.rstrip() for line in ran.error.splitlines()]
     for line in match[1].splitlines():

@@ -105,7 +105,7 @@ CALM = st.builds(
 BODIES = st.lists(LINES | CALM | st.just(""), max_size=8).map("\n".join)
 
 
-@settings(max_examples=20_000 if CAMPAIGN else 1_500, deadline=None)
+@settings(max_examples=20_000 if CAMPAIGN else 1_000, deadline=None)
 @given(BODIES)
 @example("甲\n乙\n\n- 一\n- 二\n\n1. 一\n2. 二\n\n> 引\n> 文\n\n## 题\n丙")
 @example("一、甲\n二、乙")

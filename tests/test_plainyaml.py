@@ -110,7 +110,7 @@ BLOCKS = st.one_of(
 FRONT = st.lists(BLOCKS, max_size=5).map("\n".join)
 
 
-@settings(max_examples=20_000 if CAMPAIGN else 1_500, deadline=None)
+@settings(max_examples=20_000 if CAMPAIGN else 1_000, deadline=None)
 @given(FRONT)
 @example("name: 宝兴\nhighlights:\n  - figure: 43\n    unit: 个\n  - 一句话\nthemes: [自治, 文化]")
 @example("name: 宝兴\nname: 东风")

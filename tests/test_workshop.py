@@ -63,7 +63,7 @@ class Told(Machine):
 
 
 @settings(
-    max_examples=400 if CAMPAIGN else 6, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=400 if CAMPAIGN else 4, deadline=None, suppress_health_check=list(HealthCheck)
 )
 @given(edits())
 def test_what_is_told_is_enough(steps: list[tuple[Edit, bool]]) -> None:

@@ -106,7 +106,7 @@ def test_a_reload_moves_nothing_that_one_was_looking_at(
     before = page.evaluate(TOP)
     for old, new in (("第3段", "加长了" * 200), ("加长了" * 200, "短"), ("第29段", "正在改的")):
         serving.site.replace(BAOXING, old, new)
-        page.wait_for_function("text => document.body.innerText.includes(text)", arg=new)
+        page.wait_for_function("text => document.body?.innerText.includes(text)", arg=new)
         page.wait_for_function("() => document.readyState === 'complete'")
         assert abs(page.evaluate(TOP) - before) <= 2, new
 

@@ -75,7 +75,7 @@ def rebuilt(page: Page, asking: Asking, site: SmallSite, old: str, new: str) -> 
     """Save a change, build, tell the browser, and wait until it has it."""
     site.replace(BAOXING, old, new).make()
     publish(asking)
-    page.wait_for_function("text => document.body.innerText.includes(text)", arg=new)
+    page.wait_for_function("text => document.body?.innerText.includes(text)", arg=new)
     page.wait_for_function(
         "() => window.stayed === undefined && document.readyState === 'complete'"
     )

@@ -27,7 +27,7 @@ from gazette.unseen import unseen
 LONGEST = 200
 _DIGITS = 10
 # Where a mistake stands that is in no file.
-_TYPED = "gazette new"
+TYPED = "gazette new"
 # Characters of format, which `unseen` tells to be meant or not.
 _JOINERS = re.compile("[\u200c\u200d\u200e\u200f\u061c\U000e0020-\U000e007f]")
 _NUMBER = re.compile("^(?:number|期号) *: *(\\d{1,9})\\b".encode(), re.MULTILINE)
@@ -93,12 +93,12 @@ def checked_name(typed: str) -> str:
     """Return a name in one line; raises UsageError where it cannot be one."""
     name = unicodedata.normalize("NFC", " ".join(typed.split()))
     if not name:
-        raise UsageError([problem("E-new-name-empty", _TYPED)])
+        raise UsageError([problem("E-new-name-empty", TYPED)])
     if next(unseen(name), None) is not None or not _JOINERS.sub("", name).isprintable():
-        raise UsageError([problem("E-new-name-control", _TYPED, name=legible(name))])
+        raise UsageError([problem("E-new-name-control", TYPED, name=legible(name))])
     if len(name) > LONGEST:
         length = len(name)
-        raise UsageError([problem("E-new-name-long", _TYPED, length=length, limit=LONGEST)])
+        raise UsageError([problem("E-new-name-long", TYPED, length=length, limit=LONGEST)])
     return name
 
 
@@ -106,14 +106,14 @@ def slug_of(name: str) -> str:
     """Return the slug that a name has by its pinyin; raises UsageError where it has none."""
     slug = slugify(name)
     if not slug:
-        raise UsageError([problem("E-new-slug", _TYPED, name=legible(name))])
+        raise UsageError([problem("E-new-slug", TYPED, name=legible(name))])
     return slug
 
 
 def check_slug(site: Path, config: Config, kind: Kind, slug: str, today: datetime.date) -> None:
     """Raise UsageError where a slug cannot be one, or another text of the kind has it."""
     if not urls.is_slug(slug):
-        raise UsageError([problem("E-new-slug", _TYPED, name=legible(slug))])
+        raise UsageError([problem("E-new-slug", TYPED, name=legible(slug))])
     taken = _holder(site, config, kind, slug, today)
     if taken:
         raise UsageError([problem("E-new-exists", taken)])
@@ -174,7 +174,7 @@ def checked_number(site: Path, typed: str) -> int:
     digits = unicodedata.normalize("NFKC", typed)
     number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < _DIGITS else 0
     if not number:
-        raise UsageError([problem("E-new-issue-slug", _TYPED, name=legible(typed))])
+        raise UsageError([problem("E-new-issue-slug", TYPED, name=legible(typed))])
     taken = _numbers(site).get(number)
     if taken:
         raise UsageError([problem("E-new-exists", taken)])

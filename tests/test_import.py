@@ -154,6 +154,20 @@ def test_a_manuscript_that_comes_again_is_not_written_again(
     assert made == {"content/neighbourhoods/baoxing-draft-2.md"}
 
 
+@pytest.mark.parametrize("stem", ["来稿-1", "2026-01", "来稿-2", "来稿"])
+def test_numbers_and_the_word_draft_in_names_are_part_of_them(
+    bare: SmallSite, tmp_path: Path, stem: str
+) -> None:
+    text = "请查收，有事打电话。\n\n【My draft night】题目\n\n一段。\n\n【承德】题目\n\n又一段。\n"
+    file = save(tmp_path / f"{stem}.txt", text)
+    assert bare.run("import", file).status == 0
+    before = snapshot(bare.folder)
+    assert f"leftovers/{stem}.txt" in before
+    assert "content/neighbourhoods/my-draft-night.md" in before
+    assert "都已经有了" in bare.run("import", file).output
+    assert snapshot(bare.folder) == before
+
+
 def test_an_edited_story_stays_and_what_comes_again_lies_beside_it(bare: SmallSite) -> None:
     assert bare.run("import", str(FILE)).status == 0
     path = "content/neighbourhoods/baoxing.md"

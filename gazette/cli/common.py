@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -120,7 +121,7 @@ def _described(each: Problem, settings: Settings) -> str:
     zh = settings.language == "zh"
     error = each.severity == "error"
     kind = ("错误" if error else "留意") if zh else ("error" if error else "warning")
-    typed = each.path.split(" ", 1)[0] == "gazette"  # not in a file
+    typed = re.fullmatch("gazette( [a-z]+)?", each.path)  # a command, and no file
     place = each.path if typed else f"{each.path}:{each.line}:{each.column}"
     lines = [f"{click.style(kind, fg='red' if error else 'yellow')} {place} [{each.code}]"]
     lines.extend(_excerpt(each, settings.site))

@@ -53,6 +53,6 @@ def _missing(asking: Asking, settings: Settings, noun: str | None) -> Problem:
     kinds = fresh.kinds(asking.config)
     if noun is not None:
         kind = fresh.kind_of(asking.config, settings.site, noun)
-        return problem("E-new-name-missing", "gazette new", noun=noun or kind.noun)
+        return problem("E-new-name-missing", fresh.TYPED, noun=noun or kind.noun)
     known = "、".join(f"{each.noun}（{each.label}）" for each in kinds)
-    return problem("E-new-missing", "gazette new", known=known, example=kinds[0].noun)
+    return problem("E-new-missing", fresh.TYPED, known=known, example=kinds[0].noun)

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from gazette.folders import CONTENT, ISSUES_FOLDER
 from gazette.importers import writing
-from gazette.importers.places import BESIDE
-from gazette.importers.plans import Placed, Plan, Rest, numbered
+from gazette.importers.places import BESIDE, STANDS_BESIDE
+from gazette.importers.plans import Placed, Plan, Rest, numbered, rest_paths
 
 # What an import decides anew each time.
 _DEALT = re.compile(r"^(?:number|date): .*\n", re.MULTILINE)
-_NUMBER = re.compile(r"-\d+$")
 
 
 def without_repeats(plan: Plan, site: Path) -> Plan:
@@ -22,42 +21,44 @@ def without_repeats(plan: Plan, site: Path) -> Plan:
     stories: list[Placed] = []
     there: list[Placed] = []
     for each in plan.stories:
-        same = next((one for one in _earlier(each) if _is_there(writing.story(one), site)), None)
+        same = next(
+            (one for one in _earlier(each, site) if _is_there(writing.story(one), site)), None
+        )
         (there if same else stories).append(same or each)
     orders = {_order(file) for file in (site / CONTENT / ISSUES_FOLDER).rglob("*.md")}
     issues = tuple(each for each in plan.issues if _essence(writing.issue(each)) not in orders)
     rests = tuple(
         each
         for each in plan.rests
-        if not any(_is_there(writing.rest(one), site) for one in _earlier_rests(each))
+        if not any(_is_there(writing.rest(one), site) for one in _earlier_rests(each, site))
     )
     problems = tuple(each for each in plan.problems if issues or each.code != "W-import-number")
     return Plan(tuple(stories), issues, rests, problems, tuple(there))
 
 
-def _earlier(placed: Placed) -> Iterator[Placed]:
+def _earlier(placed: Placed, site: Path) -> Iterator[Placed]:
     """Yield what a story would have become in an import before this one."""
     if placed.existing:
         known = placed.existing
         yield replace(placed, existing=None, slug=known.slug, path=known.path)
-    base, beside, _ = placed.slug.partition(BESIDE)
-    if not beside:
+    beside = STANDS_BESIDE.search(placed.slug)
+    if beside is None:
         return
-    folder = placed.path.rpartition(placed.slug)
-    for slug in numbered(base + BESIDE):
-        if slug == placed.slug:
+    before, _, behind = placed.path.rpartition(placed.slug)
+    for slug in numbered(placed.slug[: beside.start()] + BESIDE):
+        one = replace(placed, slug=slug, path=f"{before}{slug}{behind}")
+        if not (site / one.path).exists():
             return
-        one = replace(placed, slug=slug, path=f"{folder[0]}{slug}{folder[2]}")
         yield one
         yield replace(one, existing=None)
 
 
-def _earlier_rests(rest: Rest) -> Iterator[Rest]:
-    stem = rest.path.removesuffix(".txt")
-    for name in numbered(_NUMBER.sub("", stem)):
-        if name == stem:
+def _earlier_rests(rest: Rest, site: Path) -> Iterator[Rest]:
+    """Yield what a rest would have become in an import before this one."""
+    for path in rest_paths(rest.source):
+        if not (site / path).exists():
             return
-        yield replace(rest, path=f"{name}.txt")
+        yield replace(rest, path=path)
 
 
 def _is_there(files: Iterator[tuple[str, str | bytes]], site: Path) -> bool:

@@ -25,7 +25,7 @@ _LIVING = ("区", "村", "里弄", "镇", "街")
 RUNNING_PART = "出彩处"
 # What an import puts beside a profile is no second place of that name.
 BESIDE = "-draft"
-_BESIDE = re.compile(rf"{BESIDE}(?:-\d+)?$")
+STANDS_BESIDE = re.compile(rf"{BESIDE}(?:-(\d+))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def look(site: Path, config: Config) -> Places:
         slug = document.slug if document else place.slug
         slugs |= {(place.section, slug), (place.section, place.slug)}
         draft = document.draft if document else parsed.draft
-        if place.kind != "profile" or (draft and _BESIDE.search(slug)):
+        if place.kind != "profile" or (draft and STANDS_BESIDE.search(slug)):
             continue
         known = Known(source.path, place.section, slug, _name(document, parsed, slug))
         for name in {plain_name(each) for each in (*parsed.names, slug, known.name)}:

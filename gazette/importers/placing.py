@@ -16,10 +16,9 @@ from gazette.importers.habits import ISSUE
 from gazette.importers.manuscript import Draft, Front
 from gazette.importers.paragraphs import Manuscript
 from gazette.importers.places import BESIDE, Places, bare
-from gazette.importers.plans import Issued, Placed, Plan, Rest, numbered
+from gazette.importers.plans import Issued, Placed, Plan, Rest, numbered, rest_paths
 from gazette.pinyin import slugify
 
-LEFT = "leftovers"
 MOST_HIGHLIGHTS = 4
 _MOST_BARE = 2
 
@@ -240,9 +239,7 @@ class _Planner:
         }
         if not texts and not pictures:
             return
-        stem = Path(written.path).stem or "manuscript"
-        for name in numbered(f"{LEFT}/{stem}"):
-            path = f"{name}.txt"
+        for path in rest_paths(written.path):
             if path not in self.paths and not (self.site / path).exists():
                 break
         self.paths.add(path)

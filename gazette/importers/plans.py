@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from gazette.config import Section
 from gazette.errors import Problem
@@ -12,6 +13,8 @@ from gazette.importers.figures import Proposal
 from gazette.importers.manuscript import Draft
 from gazette.importers.paragraphs import Paragraph
 from gazette.importers.places import Known
+
+LEFT = "leftovers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,9 @@ def numbered(base: str) -> Iterator[str]:
     while True:
         yield f"{base}-{number}"
         number += 1
+
+
+def rest_paths(source: str) -> Iterator[str]:
+    """Yield the files to try for what has no place of a manuscript."""
+    for name in numbered(f"{LEFT}/{Path(source).stem or 'manuscript'}"):
+        yield f"{name}.txt"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gazette.importers.figures import Proposal
 from gazette.importers.paragraphs import Paragraph
-from gazette.importers.places import BESIDE
+from gazette.importers.places import STANDS_BESIDE
 from gazette.importers.plans import Issued, Placed, Plan, Rest
 from gazette.scaffold import scalar, write_new
 from gazette.stories import HEADLINE, HIGHLIGHT, LABEL, NOTE
@@ -61,9 +61,9 @@ def rest(left: Rest) -> Iterator[tuple[str, str | bytes]]:
 
 def profile(placed: Placed) -> str:
     """Return the file of a place's story."""
-    beside = placed.slug.partition(BESIDE)
+    beside = STANDS_BESIDE.search(placed.slug)
     # A second place of the same name would make that name ambiguous.
-    name = placed.name + (f"（新稿{beside[2].strip('-')}）" if beside[1] else "")
+    name = placed.name + (f"（新稿{beside[1] or ''}）" if beside else "")
     lines = ["---", f"name: {scalar(name)}"]
     if placed.existing:
         lines.append(f"# 已经有一篇 {placed.existing.path}，没有动它。要用这一篇，就把内容抄过去。")

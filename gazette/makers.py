@@ -27,5 +27,5 @@ def made(value: Value) -> bytes:
     if isinstance(value, Slice):
         from gazette.letters import cut
 
-        return cut.woff2(value.font, value.characters)
+        return cut.woff2(value.font, value.characters, value.language)
     raise TypeError(f"nobody makes a {type(value).__name__}")

@@ -49,7 +49,7 @@ def cutting(survey: Survey, site: Site, templates: TemplateSet, cache: Cache) ->
     always = {*_PRINTED, *_MARKS, *_LISTS, *_of_config(site.config), *_of_templates(templates)}
     words = [_of_document(entry.document) for entry in site.entry.values()]
     slices = sliced(words, "".join(sorted(always)))
-    return Cutting(lettering(found.font, slices, survey.toolchain))
+    return Cutting(lettering(found.font, site.config.language, slices, survey.toolchain))
 
 
 def _found(survey: Survey, typefaces: Typefaces, cache: Cache) -> fonts.Found:

@@ -244,7 +244,7 @@ def test_nothing_that_an_editor_writes_ends_the_script(shared: SmallSite) -> Non
     page = html_pages(shared.output)["neighbourhoods/baoxing/index.html"]
     kinds = [each.get("type") or each.get("src") for each in page.all("script")]
     assert kinds.count("application/ld+json") == 1
-    assert len(kinds) == 4  # and large.js, site.js, share.js
+    assert len(kinds) == 4  # and what sets 长辈版, site.js, share.js
     article = thing(page, "NewsArticle")
     assert article["description"] == HOSTILE
     assert article["about"][0]["address"] == HOSTILE

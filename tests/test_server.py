@@ -323,6 +323,10 @@ def test_every_answer_says_what_may_be_done_with_it(asking: Asking, path: str) -
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert "default-src 'self'" in headers["content-security-policy"]
     assert "server" not in headers
+    inline = "script-src 'self' 'unsafe-inline'" in headers["content-security-policy"]
+    assert inline == headers.get("content-type", "").startswith(
+        "text/html"
+    )  # the page's own says which
 
 
 @pytest.mark.parametrize(

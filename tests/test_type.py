@@ -6,6 +6,7 @@ import random
 import re
 import struct
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,6 +23,9 @@ from tests.lettering import (
     made_font,
 )
 from tests.support import ROOT, SmallSite, command, snapshot
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 # All fonts of the real gazette, in bytes.
 BUDGET = 120 * 1024
@@ -71,6 +75,24 @@ def test_the_face_is_small_and_keeps_what_squeezes_punctuation(gazette: Path) ->
     assert {"kern", "palt", "halt"} <= features
     assert not {"fpgm", "prep", "cvt ", "vmtx"} & set(font.keys())
     assert "Adobe" in font["name"].getDebugName(0)
+
+
+def test_a_face_for_simplified_chinese_has_no_other_forms(site: SmallSite) -> None:
+    def languages(font: TTFont) -> set[str]:
+        scripts = font["GSUB"].table.ScriptList.ScriptRecord
+        return {one.LangSysTag for each in scripts for one in each.Script.LangSysRecord}
+
+    lettered(site).make()
+    (face,) = cut_of(site.output)
+    font = font_of(face)
+    assert languages(font) == {"ZHS "}
+    drawn = set(font.getBestCmap())
+    assert len(font.getGlyphOrder()) < 1.25 * len(drawn)
+    site.write("config.yaml", LETTERED + "language: zh-Hant\n").make()
+    (other,) = cut_of(site.output)
+    font = font_of(other)
+    assert {"ZHS ", "ZHT ", "ZHH "} <= languages(font)
+    assert set(font.getBestCmap()) == drawn
 
 
 def test_every_page_names_the_face_and_the_style_has_a_rule_for_it(gazette: Path) -> None:

@@ -59,11 +59,15 @@ _LOCAL = (
 
 @dataclass(frozen=True, slots=True)
 class Slice(Value):
-    """A file of the headline face; `toolchain` is who makes it."""
+    """A file of the headline face; `toolchain` is who makes it.
+
+    `language` is the gazette's: a font may draw a character another way in each.
+    """
 
     name: str
     characters: str
     font: Font
+    language: str
     toolchain: str
 
     @property
@@ -77,26 +81,29 @@ class Lettering(Value):
     """The headline face: its slices, the one that every page loads first."""
 
     font: Font
+    language: str
     slices: tuple[Slice, ...]
 
     def record(self) -> dict[str, Any]:
         """Return this as JSON can hold it."""
         pairs = [(each.name, each.characters) for each in self.slices]
-        return {"font": self.font.record(), "slices": pairs}
+        return {"font": self.font.record(), "language": self.language, "slices": pairs}
 
 
 def from_record(record: dict[str, Any] | None, toolchain: str) -> Lettering | None:
     """Make a lettering from what its `record` returned."""
     if record is None:
         return None
-    font = Font(**record["font"])
-    return lettering(font, [(name, each) for name, each in record["slices"]], toolchain)
+    slices = [(name, each) for name, each in record["slices"]]
+    return lettering(Font(**record["font"]), record["language"], slices, toolchain)
 
 
-def lettering(font: Font, slices: Iterable[tuple[str, str]], toolchain: str) -> Lettering:
+def lettering(
+    font: Font, language: str, slices: Iterable[tuple[str, str]], toolchain: str
+) -> Lettering:
     """Return the headline face in these files, each a name and characters."""
-    made = (Slice(name, characters, font, toolchain) for name, characters in slices)
-    return Lettering(font, tuple(made))
+    made = (Slice(name, characters, font, language, toolchain) for name, characters in slices)
+    return Lettering(font, language, tuple(made))
 
 
 def sliced(words: Sequence[str], always: str) -> list[tuple[str, str]]:

@@ -22,6 +22,8 @@ _HEADERS = {
         "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
 }
+# Which scripts a page may have in itself is said by its own policy, here as on any host.
+_OF_PAGES = _HEADERS["Content-Security-Policy"] + "; script-src 'self' 'unsafe-inline'"
 
 
 class Guard:
@@ -49,6 +51,8 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers["Content-Security-Policy"] = _OF_PAGES
             await send(message)
 
         refusal = self._refusal(scope)

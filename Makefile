@@ -9,7 +9,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 site: .venv/.site
 	$(BIN)/gazette build
 
-test: lint types unit
+test: lint
+	$(MAKE) -j2 types unit
 
 lint: .venv/.test
 	$(BIN)/ruff check

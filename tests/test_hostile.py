@@ -75,7 +75,8 @@ class Trap:
         self.context.on("dialog", self._dialog)
         self.context.on("console", self._console)
         self.context.on("weberror", lambda error: self.heard.append(f"error: {error.error}"))
-        self.context.route("**/*", self._request)
+        ours = re.escape(self.home or "file:")
+        self.context.route(re.compile(f"^(?!{ours}|file:)"), self._elsewhere)
 
     def _dialog(self, dialog: Dialog) -> None:
         self.heard.append(f"dialog: {dialog.message}")
@@ -85,12 +86,9 @@ class Trap:
         if said.type == "error":
             self.heard.append(f"console: {said.text}")
 
-    def _request(self, route: Route) -> None:
-        if route.request.url.startswith((self.home or "file:", "file:")):
-            route.continue_()
-        else:
-            self.heard.append(f"request: {route.request.url}")
-            route.abort()
+    def _elsewhere(self, route: Route) -> None:
+        self.heard.append(f"request: {route.request.url}")
+        route.abort()
 
     def open(self, page: Page, address: str) -> list[str]:
         """Open an address, touch everything in it, and return what was heard."""

@@ -151,6 +151,6 @@ def _settings(examples: int) -> settings:
 
 
 TestWatched = Watched.TestCase
-TestWatched.settings = _settings(120 if CAMPAIGN else 6)
+TestWatched.settings = _settings(120 if CAMPAIGN else 4)
 TestWatchedAsCommand = WatchedAsCommand.TestCase
-TestWatchedAsCommand.settings = _settings(100 if CAMPAIGN else 3)
+TestWatchedAsCommand.settings = _settings(100 if CAMPAIGN else 2)

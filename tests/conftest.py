@@ -50,6 +50,16 @@ def printed(site: SmallSite) -> SmallSite:
     return site.write("config.yaml", PRINTED)
 
 
+@pytest.fixture
+def bare(tmp_path: Path) -> SmallSite:
+    """Return a gazette without a single place."""
+    site = SmallSite(tmp_path / "site")
+    for path in ("neighbourhoods/baoxing", "neighbourhoods/dongfeng", "centres/health"):
+        site.remove(f"content/{path}.md")
+    site.remove("content/issues/001.md")
+    return site.replace("config.yaml", "title: 小报", "title: 小巷里弄间旋律")
+
+
 @pytest.fixture(scope="session")
 def gazette(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the output folder of the real gazette, built from a copy of its sources."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from tests.keeping import Versions, published
 from tests.support import CAMPAIGN, PRINTED, ROOT, SmallSite
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 # Each of these takes a campaign more than ten minutes on one processor.
 LONGEST = ("test_workshop", "test_incremental", "test_watch_random", "test_faults_disk")
@@ -50,6 +51,16 @@ def printed(site: SmallSite) -> SmallSite:
     return site.write("config.yaml", PRINTED)
 
 
+@pytest.fixture
+def bare(tmp_path: Path) -> SmallSite:
+    """Return a gazette without a single place."""
+    site = SmallSite(tmp_path / "site")
+    for path in ("neighbourhoods/baoxing", "neighbourhoods/dongfeng", "centres/health"):
+        site.remove(f"content/{path}.md")
+    site.remove("content/issues/001.md")
+    return site.replace("config.yaml", "title: 小报", "title: 小巷里弄间旋律")
+
+
 @pytest.fixture(scope="session")
 def gazette(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the output folder of the real gazette, built from a copy of its sources."""
@@ -72,6 +83,24 @@ def browser() -> Iterator[Browser]:
     """Return a Chromium for the tests of one file."""
     with chromium() as started:
         yield started
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    wrong: list[str] = []
+    context.on("weberror", lambda error: wrong.append(str(error.error)))
+    made = context.new_page()
+    made.on("dialog", lambda dialog: wrong.append(dialog.message))
+    yield made
+    context.close()
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -89,3 +89,7 @@ def save(path: Path, data: str | bytes) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data.encode() if isinstance(data, str) else data)
     return str(path)
+
+
+def problem_codes(error: str) -> list[str]:
+    return re.findall(r"\[([EW]-[a-z-]+)\]", error)

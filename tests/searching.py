@@ -1,4 +1,4 @@
-"""What a search must find: counted in the built pages themselves, without the index."""
+"""Sites to search, and what must be found: counted in the built pages, without the index."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from xml.etree.ElementTree import Element
 
 from playwright.sync_api import Page
 
+from gazette.build import Options, Report, build
 from tests.browser import Html
+from tests.support import SEARCHED, SmallSite
 
+SCHEMES = ("http", "file")
 HAN = re.compile(
     r"[\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf"
     r"\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
@@ -230,3 +233,26 @@ def queries(texts: Iterable[str], lengths: Iterable[int], every: int) -> Iterato
         text = texts[number * every % len(texts)]
         start = number * 7 % max(1, len(text) - length)
         yield text[start : start + length]
+
+
+class Site:
+    """A built site under http and file, and what its pages say."""
+
+    def __init__(self, output: Path, http: str) -> None:
+        self.output = output
+        self.homes = {"http": http, "file": f"{output.as_uri()}/"}
+        self.shelf = Shelf(output)
+
+    def reader(self, page: Page, scheme: str = "http") -> Reader:
+        return Reader(page, self.homes[scheme])
+
+
+def made(folder: Path, **options: object) -> Report:
+    report = build(Options(site=folder, output=folder / "output", **options))  # type: ignore[arg-type]
+    assert report.problems == ()
+    return report
+
+
+def searched(site: SmallSite) -> SmallSite:
+    site.write("config.yaml", SEARCHED)
+    return site

@@ -11,12 +11,9 @@ import pytest
 from gazette import markup
 from gazette.stories import ALT
 from tests import office
-from tests.desk import FILE, STORIES, lines_of, value, written
+from tests.desk import FILE, STORIES, lines_of, problem_codes, value, written
 from tests.support import CAMPAIGN, ROOT, SmallSite, snapshot
-from tests.test_import import bare, problem_codes
 from tests.test_import_word import picture
-
-__all__ = ["bare"]
 
 
 @pytest.fixture(scope="module")

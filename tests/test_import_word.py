@@ -18,11 +18,19 @@ from PIL import Image
 from gazette import markup
 from gazette.importers import package, word
 from gazette.stories import ALT
-from tests.desk import CENTRES, STORIES, Story, altered, lines_of, save, value, written
+from tests.desk import (
+    CENTRES,
+    STORIES,
+    Story,
+    altered,
+    lines_of,
+    problem_codes,
+    save,
+    value,
+    written,
+)
 from tests.support import ROOT, SmallSite, snapshot
-from tests.test_import import bare, problem_codes
 
-__all__ = ["bare"]
 NUMERALS = "一二三四五六七八九十"
 
 

@@ -60,7 +60,7 @@ def test_build_prints_one_json_object(site: SmallSite) -> None:
     ran = run(site, "build", "--json")
     assert (ran.status, ran.error) == (0, "")
     hold_shape(ran.object, BUILD_KEYS)
-    assert ran.object["written"] == ran.object["rendered"] + 4
+    assert ran.object["written"] == ran.object["rendered"] + 3
     assert ran.object["pages"] == len(list(site.output.rglob("*.html")))
 
 

@@ -46,7 +46,7 @@ class _Host(SimpleHTTPRequestHandler):
     """Send texts compressed, and hashed assets to be kept."""
 
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # head and body in one piece: in two, the second waits 40 ms for an answer
+    disable_nagle_algorithm = True  # or a body waits 40 ms until its head is acknowledged
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""

@@ -54,6 +54,20 @@ def test_a_manuscript_that_comes_again_is_not_written_again(
     assert made == {"content/neighbourhoods/baoxing-draft-2.md"}
 
 
+def test_what_comes_again_is_found_behind_a_gap(bare: SmallSite, tmp_path: Path) -> None:
+    files = [save(tmp_path / f"{each}.txt", f"承德：题目\n\n{each}。\n") for each in "甲乙丙"]
+    for file in files:
+        assert bare.run("import", file).status == 0
+    drafts = [bare.folder / f"content/neighbourhoods/chengde-draft{each}.md" for each in ("", "-2")]
+    assert all(each.exists() for each in drafts)
+    drafts[0].unlink()
+    before = snapshot(bare.folder)
+    assert "都已经有了" in bare.run("import", files[2]).output
+    assert snapshot(bare.folder) == before
+    assert bare.run("import", files[1]).status == 0
+    assert "乙。" in drafts[0].read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("stem", ["来稿-1", "2026-01", "来稿-2", "来稿"])
 def test_numbers_and_the_word_draft_in_names_are_part_of_them(
     bare: SmallSite, tmp_path: Path, stem: str

@@ -253,6 +253,23 @@ def test_pictures_lie_beside_the_story_and_ask_for_words(bare: SmallSite, tmp_pa
     assert f"“{ALT}”" in error
 
 
+def test_a_story_with_pictures_that_comes_again_is_found_behind_one_without(
+    bare: SmallSite, tmp_path: Path
+) -> None:
+    for text in ("先来的一段。", "后来的一段。"):
+        file = save(tmp_path / "a.docx", saved(small(text)))
+        assert bare.run("import", file).status == 0
+    document = small()
+    document.add_picture(picture())
+    file = save(tmp_path / "a.docx", saved(document))
+    assert bare.run("import", file).status == 0
+    assert (bare.folder / "content/neighbourhoods/baoxing-draft.md").exists()
+    assert (bare.folder / "content/neighbourhoods/baoxing-draft-2/index.md").exists()
+    before = snapshot(bare.folder)
+    assert "都已经有了" in bare.run("import", file).output
+    assert snapshot(bare.folder) == before
+
+
 def test_a_picture_that_is_too_large_is_named_and_the_text_is_read(
     bare: SmallSite, tmp_path: Path
 ) -> None:

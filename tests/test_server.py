@@ -271,6 +271,7 @@ def test_what_the_client_has_is_not_sent_again(asking: Asking, path: str) -> Non
     tag = asking.get(path).headers["etag"]
     again = asking.get(path, If_None_Match=f'"other", {tag}')
     assert (again.status, again.body, again.headers["etag"]) == (304, b"", tag)
+    assert "content-security-policy" not in again.headers  # or it would hold for a kept page
     assert asking.get(path, If_None_Match='"other"').status == 200
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from gazette.folders import CONTENT, ISSUES_FOLDER
 from gazette.importers import writing
 from gazette.importers.places import BESIDE, STANDS_BESIDE
-from gazette.importers.plans import Placed, Plan, Rest, numbered, rest_paths
+from gazette.importers.plans import Placed, Plan, Rest, rest_paths
 
 # What an import decides anew each time.
 _DEALT = re.compile(r"^(?:number|date): .*\n", re.MULTILINE)
@@ -45,20 +45,24 @@ def _earlier(placed: Placed, site: Path) -> Iterator[Placed]:
     if beside is None:
         return
     before, _, behind = placed.path.rpartition(placed.slug)
-    for slug in numbered(placed.slug[: beside.start()] + BESIDE):
-        one = replace(placed, slug=slug, path=f"{before}{slug}{behind}")
-        if not (site / one.path).exists():
-            return
-        yield one
-        yield replace(one, existing=None)
+    base = placed.slug[: beside.start()]
+    # All that are there: an editor may have taken one away, or one may be a folder with pictures.
+    for file in (site / before).glob(f"{base}{BESIDE}*"):
+        slug = file.name.removesuffix(".md")
+        found = STANDS_BESIDE.search(slug)
+        if found and slug[: found.start()] == base:
+            one = replace(placed, slug=slug, path=f"{before}{slug}{behind}")
+            yield one
+            yield replace(one, existing=None)
 
 
 def _earlier_rests(rest: Rest, site: Path) -> Iterator[Rest]:
     """Yield what a rest would have become in an import before this one."""
-    for path in rest_paths(rest.source):
-        if not (site / path).exists():
-            return
-        yield replace(rest, path=path)
+    first = next(rest_paths(rest.source))
+    name = re.compile(rf"{re.escape(Path(first).stem)}(?:-\d+)?\.txt")
+    for file in (site / first).parent.glob("*.txt"):
+        if name.fullmatch(file.name):
+            yield replace(rest, path=f"{first.rpartition('/')[0]}/{file.name}")
 
 
 def _is_there(files: Iterator[tuple[str, str | bytes]], site: Path) -> bool:

@@ -53,6 +53,8 @@ class Guard:
                     headers[name] = value
                 if headers.get("content-type", "").startswith("text/html"):
                     headers["Content-Security-Policy"] = _OF_PAGES
+                elif message["status"] == 304:  # what the client has came with its own
+                    del headers["Content-Security-Policy"]
             await send(message)
 
         refusal = self._refusal(scope)

@@ -68,11 +68,12 @@ def _measure(site: SmallSite, path: str, count: int, saves: int) -> dict[str, li
             words = f"第{number}次保存"
             started = time.time() * 1000
             file.write_text(text.replace(sentence, words), encoding="utf-8")
-            line = watching.settle()[0]
+            while not (lines := [each for each in watching.settle() if "毫秒" in each]):
+                pass  # what was said is that the PDF of an earlier save is new too
             page.wait_for_function("text => window.seenAt(text)", arg=words)
             times["screen"].append(page.evaluate("text => seenAt(text)", words) - started)
-            found = re.search(r"(\d+) 毫秒", line)
-            assert found, line
+            found = re.search(r"(\d+) 毫秒", lines[0])
+            assert found, lines
             times["files"].append(float(found[1]))
             time.sleep(REST)
     return times

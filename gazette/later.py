@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from gazette.errors import GazetteError, MachineError, problem
@@ -10,11 +11,15 @@ from gazette.sources import SourceChanged
 
 Make = Callable[[], bytes]
 
+# How long the pages have the processor for themselves (s): until a browser shows what was saved.
+HEADSTART = 0.5
+
 
 class Later:
     """Make files one after the other; for each path only what was wanted last.
 
-    `done` is called, in the thread, when all that was wanted can be had.
+    It begins when the pages are out. `done` is called, in the thread, when all that was wanted
+    can be had.
     """
 
     def __init__(self, done: Callable[[], None]) -> None:
@@ -53,6 +58,7 @@ class Later:
             self._made.pop(path, None)
 
     def _run(self) -> None:
+        time.sleep(HEADSTART)
         while True:
             with self._lock:
                 if not self._wanted:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import add
 
 _HAN = "⺀-⿕々〇〡-〩〸-〻㐀-䶿一-鿿豈-龎\U00020000-\U000323af"
 # What cannot be seen: soft hyphens, joiners, direction marks, variation selectors.
@@ -37,20 +37,22 @@ def postings(texts: Iterable[Sequence[str]], shards: int) -> list[str]:
     A shard has a line for each first character, and in it for each second one the numbers of the
     texts. What a single character is in is the union of its line.
     """
-    found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    found: dict[str, list[int]] = {}
     for number, paragraphs in enumerate(texts):
-        pairs: set[tuple[str, str]] = set()
+        pairs: set[str] = set()
         for run in runs(paragraphs):
-            pairs.update(zip(run, run[1:] + _END, strict=True))
+            pairs.update(map(add, run, run[1:] + _END))
         for pair in pairs:
-            found[pair].append(number)
-    lines: dict[str, list[str]] = {}
-    for first, second in sorted(found):
-        line = lines.setdefault(first, ["\n", first])
-        line += second, _coded(found[first, second])
+            found.setdefault(pair, []).append(number)
     made: list[list[str]] = [[] for _ in range(shards)]
-    for first, line in lines.items():
-        made[ord(first) & (shards - 1)] += line
+    before = ""
+    for pair in sorted(found):
+        first, second = pair
+        shard = made[ord(first) & (shards - 1)]
+        if first != before:
+            shard += "\n", first
+            before = first
+        shard += second, _coded(found[pair])
     return ["".join(shard) for shard in made]
 
 
@@ -67,13 +69,24 @@ class _Gaps(dict[int, str]):
         return made
 
 
+class _Lone(dict[int, str]):
+    """The digits of the only number of a list; so most lists are."""
+
+    def __missing__(self, number: int) -> str:
+        code = _gaps[number]
+        made = self[number] = code[:-1] + _closing[code[-1]]
+        return made
+
+
 _gaps = _Gaps()
+_lone = _Lone()
 _closing = dict(zip(_LAST, _CLOSE, strict=True))
 
 
 def _coded(numbers: Sequence[int]) -> str:
     """Write growing numbers as the gaps between them."""
+    if len(numbers) == 1:
+        return _lone[numbers[0]]
     code = _gaps[numbers[0]]
-    if len(numbers) > 1:
-        code += "".join([_gaps[other - one - 1] for one, other in itertools.pairwise(numbers)])
+    code += "".join([_gaps[other - one - 1] for one, other in itertools.pairwise(numbers)])
     return code[:-1] + _closing[code[-1]]

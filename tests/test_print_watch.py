@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gazette.errors import ContentError, problem
-from gazette.later import Later
+from gazette.later import HEADSTART, Later
 from tests.support import SmallSite
 from tests.watching import Watching
 
@@ -106,6 +106,15 @@ def test_only_what_was_wanted_last_is_made() -> None:
     made.done.clear()
     assert result(later, made, "a", "1") is None, "what is old is not kept"
     assert made.done.wait(10)
+
+
+def test_the_pages_have_the_processor_first() -> None:
+    made = Made()
+    made.go.set()
+    started = time.monotonic()
+    assert result(Later(made.done.set), made, "a", "1") is None
+    assert made.done.wait(10)
+    assert time.monotonic() - started >= HEADSTART
 
 
 def test_what_went_wrong_is_raised_again_until_something_else_is_wanted() -> None:

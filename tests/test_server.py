@@ -275,6 +275,28 @@ def test_what_the_client_has_is_not_sent_again(asking: Asking, path: str) -> Non
     assert asking.get(path, If_None_Match='"other"').status == 200
 
 
+def test_only_what_its_name_tells_is_kept_without_asking(asking: Asking, built: SmallSite) -> None:
+    style = next((built.output / "assets").glob("site.*.css"))
+    lie = style.with_name(f"site.{'0' * 16}.css")
+    lie.write_bytes(b"/* another */")
+    asked = "/", f"/assets/{style.name}", f"/assets/{lie.name}", "/feed.xml"
+    kept = [asking.get(path).headers["cache-control"] for path in asked]
+    assert kept == ["no-cache", "max-age=31536000, immutable", "no-cache", "no-cache"]
+
+
+def test_no_answer_waits_for_another_packet(asking: Asking) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", asking.server.port, timeout=10)
+    taken = []
+    for _ in range(20):
+        started = time.perf_counter()
+        connection.request("GET", "/about/")
+        assert connection.getresponse().read()
+        taken.append(time.perf_counter() - started)
+    connection.close()
+    # Nagle's algorithm and a delayed acknowledgement make it 40 ms each time but the first ones.
+    assert sorted(taken)[len(taken) // 2] < 0.035, taken
+
+
 @pytest.mark.parametrize("path", ["/data.bin", "/big.mp4"])
 def test_a_part_may_be_asked_for(asking: Asking, built: SmallSite, path: str) -> None:
     whole = (built.output / path[1:]).read_bytes()

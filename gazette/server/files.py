@@ -21,6 +21,7 @@ from gazette.values import digest
 SCRIPT = "/-/live.js"
 # Read at once up to this size (bytes): a file that is replaced meanwhile is whole all the same.
 WHOLE = 1 << 20
+_LASTING = "max-age=31536000, immutable"
 
 # What the machine thinks of a suffix (on Windows: its registry) must not matter.
 _TYPES = {
@@ -139,7 +140,10 @@ class Files(StaticFiles):
             return Response("404", 404, media_type="text/plain")
         if kind.startswith("text/html"):
             return _page(data, scope, status)
-        return _tagged(Response(data, status, media_type=kind), digest(data), scope)
+        name = digest(data)
+        # An asset whose name tells its bytes is never another (RFC 8246).
+        lasting = f".{name[:16]}." in os.path.basename(full)  # noqa: PTH119
+        return _tagged(Response(data, status, media_type=kind), name, scope, lasting=lasting)
 
 
 def _freeing(scope: Scope) -> Response:
@@ -160,15 +164,15 @@ def _page(data: bytes, scope: Scope, status: int) -> Response:
     return _tagged(Response(data, status, media_type=_TYPES[".html"]), name, scope)
 
 
-def _tagged(response: Response, name: str, scope: Scope) -> Response:
+def _tagged(response: Response, name: str, scope: Scope, *, lasting: bool = False) -> Response:
     response.headers["ETag"] = f'"{name}"'
     response.headers["Accept-Ranges"] = "bytes"
-    return _unless_known(response, scope)
+    return _unless_known(response, scope, lasting=lasting)
 
 
-def _unless_known(response: Response, scope: Scope) -> Response:
+def _unless_known(response: Response, scope: Scope, *, lasting: bool = False) -> Response:
     """Return nothing but 304 to a client that has this very version (RFC 9110, section 13.1.2)."""
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = _LASTING if lasting else "no-cache"
     asked = Headers(scope=scope).get("if-none-match", "")
     tags = [each.strip().removeprefix("W/") for each in asked.split(",")]
     if response.status_code == 200 and ("*" in tags or response.headers["etag"] in tags):

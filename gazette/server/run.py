@@ -157,8 +157,12 @@ def _bound(host: str, port: int) -> socket.socket:
     last: OSError | None = None
     for number in range(port, port + (TRIES if port else 1)):
         try:
-            family, kind, _, _, where = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
-            made = socket.socket(family, kind)
+            family, kind, protocol, _, where = socket.getaddrinfo(
+                host, number, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
+            )[0]
+            # asyncio sends without delay (TCP_NODELAY) only where the protocol is named: else the
+            # body of an answer waits 40 ms behind its head.
+            made = socket.socket(family, kind, protocol)
         except OSError as error:
             raise _unbound(host, port, error) from error
         try:

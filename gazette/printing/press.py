@@ -81,8 +81,7 @@ def pdf(sheets: Sheets, templates: Mapping[str, Source], *, bleed: float = 0.0) 
                 marks = _marks(compiler, len(sheets.parts))
                 if balance.settled(marks):
                     break
-                if articles > _LARGE:
-                    _forget(faces)
+                _forget(faces)
             made = compiler.compile(
                 format="pdf", pdf_standards=STANDARDS, timestamp=int(day.timestamp())
             )
@@ -120,7 +119,8 @@ def _forget(faces: Faces) -> None:
     """Let Typst forget what it has set.
 
     It keeps what was used in the last ten compilations, half a gigabyte of an issue of 480
-    stories, of which the next try uses little: other columns have other lines in them.
+    stories and 20 MB of one of 24, of which the next try uses little: other columns have other
+    lines in them.
     """
     import typst
 

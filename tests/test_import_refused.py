@@ -89,9 +89,12 @@ def test_every_bad_file_is_told_at_once(bare: SmallSite, tmp_path: Path) -> None
 def test_files_and_folders_that_are_not_there(bare: SmallSite, tmp_path: Path) -> None:
     (tmp_path / "空").mkdir()
     names = ("没有.docx", "长" * 300)
-    ran = bare.run("import", str(tmp_path / "空"), "", *(str(tmp_path / each) for each in names))
+    there = save(tmp_path / "旧.doc", BAD["old word"][1])
+    missing = (str(tmp_path / each) for each in names)
+    ran = bare.run("import", str(tmp_path / "空"), "", *missing, there)
     assert ran.status == 2
-    assert sorted(problem_codes(ran.error)) == ["E-import-folder", *["E-import-missing"] * 3]
+    expected = ["E-import-folder", *["E-import-missing"] * 3, CODES["old word"]]
+    assert sorted(problem_codes(ran.error)) == sorted(expected)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it alone has a file that nobody can read")

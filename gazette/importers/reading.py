@@ -33,7 +33,10 @@ class Files(NamedTuple):
 
 
 def collect(given: Sequence[str]) -> Files:
-    """Return the manuscripts among files and folders; raises UsageError."""
+    """Return the manuscripts among files and folders.
+
+    Raises UsageError, which then also tells what is wrong in the files that are there.
+    """
     paths: dict[Path, None] = {}
     wrong: list[Problem] = []
     doubts: list[Problem] = []
@@ -55,7 +58,7 @@ def collect(given: Sequence[str]) -> Files:
         else:
             paths[path] = None
     if wrong:
-        raise UsageError(wrong)
+        raise UsageError([*wrong, *read_all(tuple(paths))[1]])
     return Files(tuple(paths), tuple(doubts))
 
 

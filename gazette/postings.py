@@ -47,7 +47,7 @@ def postings(texts: Iterable[Sequence[str]], shards: int) -> list[str]:
     made: list[list[str]] = [[] for _ in range(shards)]
     before = ""
     for pair in sorted(found):
-        first, second = pair
+        first, second = pair[0], pair[1]
         shard = made[ord(first) & (shards - 1)]
         if first != before:
             shard += "\n", first

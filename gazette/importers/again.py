@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gazette.folders import CONTENT, ISSUES_FOLDER
 from gazette.importers import writing
-from gazette.importers.places import BESIDE, STANDS_BESIDE
+from gazette.importers.numbering import BESIDE, NUMBER, STANDS_BESIDE
 from gazette.importers.plans import Placed, Plan, Rest, rest_paths
 
 # What an import decides anew each time.
@@ -59,7 +59,7 @@ def _earlier(placed: Placed, site: Path) -> Iterator[Placed]:
 def _earlier_rests(rest: Rest, site: Path) -> Iterator[Rest]:
     """Yield what a rest would have become in an import before this one."""
     first = next(rest_paths(rest.source))
-    name = re.compile(rf"{re.escape(Path(first).stem)}(?:-\d+)?\.txt")
+    name = re.compile(rf"{re.escape(Path(first).stem)}{NUMBER}\.txt")
     for file in (site / first).parent.glob("*.txt"):
         if name.fullmatch(file.name):
             yield replace(rest, path=f"{first.rpartition('/')[0]}/{file.name}")

@@ -13,6 +13,7 @@ from gazette.config import Config, Section
 from gazette.errors import UsageError, problem
 from gazette.folders import CONFIG_FILE, CONTENT
 from gazette.importers.evidence import Lore, plain_name
+from gazette.importers.numbering import STANDS_BESIDE
 from gazette.pinyin import sound_of
 from gazette.sources import scan
 
@@ -23,9 +24,6 @@ _TAIL = 2
 # Sections of places where people live, whose names have no common ending.
 _LIVING = ("区", "村", "里弄", "镇", "街")
 RUNNING_PART = "出彩处"
-# What an import puts beside a profile is no second place of that name.
-BESIDE = "-draft"
-STANDS_BESIDE = re.compile(rf"{BESIDE}(?:-(\d+))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +142,7 @@ def look(site: Path, config: Config) -> Places:
         slug = document.slug if document else place.slug
         slugs |= {(place.section, slug), (place.section, place.slug)}
         draft = document.draft if document else parsed.draft
+        # What an import puts beside a profile is no second place of that name.
         if place.kind != "profile" or (draft and STANDS_BESIDE.search(slug)):
             continue
         known = Known(source.path, place.section, slug, _name(document, parsed, slug))

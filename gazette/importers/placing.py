@@ -14,9 +14,10 @@ from gazette.importers import figures, headings, manuscript
 from gazette.importers.figures import Proposal
 from gazette.importers.habits import ISSUE
 from gazette.importers.manuscript import Draft, Front
+from gazette.importers.numbering import BESIDE, numbered
 from gazette.importers.paragraphs import Manuscript
-from gazette.importers.places import BESIDE, Places, bare
-from gazette.importers.plans import Issued, Placed, Plan, Rest, numbered, rest_paths
+from gazette.importers.places import Places, bare
+from gazette.importers.plans import Issued, Placed, Plan, Rest, rest_paths
 from gazette.pinyin import slugify
 
 MOST_HIGHLIGHTS = 4

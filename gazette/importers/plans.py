@@ -11,6 +11,7 @@ from gazette.config import Section
 from gazette.errors import Problem
 from gazette.importers.figures import Proposal
 from gazette.importers.manuscript import Draft
+from gazette.importers.numbering import numbered
 from gazette.importers.paragraphs import Paragraph
 from gazette.importers.places import Known
 
@@ -66,15 +67,6 @@ class Plan:
     rests: tuple[Rest, ...]
     problems: tuple[Problem, ...]
     there: tuple[Placed, ...] = ()
-
-
-def numbered(base: str) -> Iterator[str]:
-    """Yield the names to try for a new file: as it is, then with a number."""
-    yield base
-    number = 2
-    while True:
-        yield f"{base}-{number}"
-        number += 1
 
 
 def rest_paths(source: str) -> Iterator[str]:

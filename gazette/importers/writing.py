@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gazette.importers.figures import Proposal
+from gazette.importers.numbering import STANDS_BESIDE
 from gazette.importers.paragraphs import Paragraph
-from gazette.importers.places import STANDS_BESIDE
 from gazette.importers.plans import Issued, Placed, Plan, Rest
 from gazette.scaffold import scalar, write_new
 from gazette.stories import HEADLINE, HIGHLIGHT, LABEL, NOTE

@@ -45,6 +45,20 @@ def site(tmp_path: Path) -> SmallSite:
     return SmallSite(tmp_path / "site")
 
 
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a small gazette that is built, for tests to copy."""
+    site = SmallSite(tmp_path_factory.mktemp("built") / "site")
+    site.build()
+    return site.folder
+
+
+@pytest.fixture
+def standing(built_once: Path, tmp_path: Path) -> SmallSite:
+    """Return a small gazette that is built already, for tests of what comes after."""
+    return SmallSite(Path(shutil.copytree(built_once, tmp_path / "site")))
+
+
 @pytest.fixture
 def printed(site: SmallSite) -> SmallSite:
     """Return a small site whose issue is printed with it."""

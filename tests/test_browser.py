@@ -37,12 +37,19 @@ KINDS = {
 }
 # How many links are really clicked, wherever the site is put.
 CLICKS = dict.fromkeys(("root", "sub-path", "disk"), 40 if CAMPAIGN else 15)
-# Where every stop of the keyboard is tried: at both widths in a campaign, else at one or the other.
-TABBED = [
+# At which width each kind is looked at: at both in a campaign, else at one or the other.
+AT_WIDTHS = [
     (kind, width)
     for number, kind in enumerate(KINDS)
     for width in ((390, 1200) if CAMPAIGN else ((390, 1200)[number % 2],))
 ]
+# At which widths nothing may stick out, as usual and in 长辈版.
+NARROW_AND_WIDE = {
+    False: (320, 390, 768, 1200) if CAMPAIGN else (320, 1200),
+    True: (320, 390, 768, 1200) if CAMPAIGN else (320, 768),
+}
+# From where every page is visited.
+ALL_FROM = ("root", "sub-path", "disk") if CAMPAIGN else ("disk",)
 # What a reader's links look like to the browser, in any namespace.
 LOOK = """() => ({
   title: document.title,
@@ -164,7 +171,7 @@ LARGE = "(on) => document.documentElement.classList.toggle('large', on)"
 MODES: dict[int | None, tuple[tuple[bool, Literal["light", "dark"]], ...]] = {
     None: ((False, "light"), (False, "dark"), (True, "light"), (True, "dark")),
     390: ((False, "light"), (True, "dark")),
-    1200: ((False, "dark"),),
+    1200: ((False, "dark"), (True, "light")),
 }
 
 
@@ -262,6 +269,7 @@ def is_there(tab: Page, address: str) -> bool:
 # Every link
 
 
+@pytest.mark.parametrize("put", ALL_FROM, indirect=True)
 def test_every_page_and_fragment_is_there_by_navigation(tab: Page, home: str) -> None:
     watched = Watched(tab, home)
     seen: dict[str, dict[str, Any]] = {}
@@ -348,8 +356,7 @@ def test_an_address_that_is_not_there_shows_the_404_page(tab: Page, roots: dict[
 # Every kind of page
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize(("kind", "width"), AT_WIDTHS)
 def test_axe_finds_nothing(tab: Page, roots: dict[str, str], kind: str, width: int) -> None:
     tab.set_viewport_size({"width": width, "height": 900})
     visit(tab, roots, kind)
@@ -369,7 +376,7 @@ def test_nothing_scrolls_sideways(tab: Page, roots: dict[str, str], kind: str) -
     visit(tab, roots, kind)
     for large in (False, True):
         tab.evaluate(LARGE, large)
-        for width in (320, 390, 768, 1200):
+        for width in NARROW_AND_WIDE[large]:
             tab.set_viewport_size({"width": width, "height": 900})
             assert tab.evaluate(OVERFLOW) == [], (width, large)
             assert tab.evaluate(OVERLAPS) == [], (width, large)
@@ -429,7 +436,7 @@ def visit(tab: Page, roots: dict[str, str], kind: str) -> None:
 # The keyboard
 
 
-@pytest.mark.parametrize(("kind", "width"), TABBED)
+@pytest.mark.parametrize(("kind", "width"), AT_WIDTHS)
 def test_tab_reaches_everything_in_order_with_a_visible_focus(
     tab: Page, roots: dict[str, str], kind: str, width: int
 ) -> None:

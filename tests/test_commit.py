@@ -23,7 +23,7 @@ from tests.support import CAMPAIGN, ROOT, SmallSite, command, snapshot
 from tests.watching import hear_ctrl_c
 
 # Every so many of the moments of a build are tried; a campaign tries all.
-STRIDE = 1 if CAMPAIGN else 9
+STRIDE = 1 if CAMPAIGN else 15
 
 STORY = "---\ntitle: 集市\ndate: 2026-11-20\nplaces: [宝兴]\n---\n\n新的文章。\n"
 

@@ -21,7 +21,7 @@ from gazette.server import Server, Update
 from tests.browser import Html, furnish, served
 from tests.hostile import Hostile, hostile
 from tests.payloads import PAYLOADS
-from tests.support import ROOT, SmallSite
+from tests.support import CAMPAIGN, ROOT, SmallSite
 from tests.test_sanitise import forbidden
 from tests.test_server import Asking
 
@@ -136,7 +136,8 @@ def pages_of(output: Path) -> list[str]:
     return sorted(each.relative_to(output).as_posix() for each in output.rglob("*.html"))
 
 
-@pytest.mark.parametrize("policy", [True, False], ids=["policy", "sanitiser alone"])
+# What the sanitiser lets through, the policy might stop: so without it is the harder of the two.
+@pytest.mark.parametrize("policy", [True, False] if CAMPAIGN else [False])
 def test_no_payload_runs_on_any_page(browser: Browser, bad: Hostile, *, policy: bool) -> None:
     paths = pages_of(bad.site.output)
     kinds = {path.partition("/")[0] for path in paths}

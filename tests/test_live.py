@@ -33,6 +33,11 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
+def site(standing: SmallSite) -> SmallSite:
+    return standing
+
+
+@pytest.fixture
 def serving(site: SmallSite) -> Iterator[Watching]:
     site.replace(BAOXING, "第二段。\n", LONG)
     with Watching(site, "--port", "0", verb="serve") as made:

@@ -31,8 +31,8 @@ CENTRE = "---\nname: {}\nheadline: 题目\nhighlights:\n  - text: 好\n---\n\n�
 
 
 @pytest.fixture
-def watching(site: SmallSite) -> Iterator[Watching]:
-    with Watching(site) as made:
+def watching(standing: SmallSite) -> Iterator[Watching]:
+    with Watching(standing) as made:
         yield made
 
 

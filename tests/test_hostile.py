@@ -18,12 +18,12 @@ from playwright.sync_api import Error
 from gazette.errors import problem
 from gazette.pages.helpers import sha256
 from gazette.server import Server, Update
+from tests.asking import Asking
 from tests.browser import Html, furnish, served
 from tests.hostile import Hostile, hostile
 from tests.payloads import PAYLOADS
 from tests.support import CAMPAIGN, ROOT, SmallSite
 from tests.test_sanitise import forbidden
-from tests.test_server import Asking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Route

@@ -11,10 +11,10 @@ import pytest
 from gazette.errors import Problem, problem
 from gazette.messages import Language
 from gazette.server import Server, Update
+from tests.asking import Asking
 from tests.browser import tool
 from tests.support import SmallSite
 from tests.test_browser import AXE
-from tests.test_server import Asking
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route

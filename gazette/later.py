@@ -11,15 +11,14 @@ from gazette.sources import SourceChanged
 
 Make = Callable[[], bytes]
 
-# How long the pages have the processor for themselves (s): until a browser shows what was saved.
+# How long after the pages it waits (s): a browser shows them by then, and who saves again is first.
 HEADSTART = 0.5
 
 
 class Later:
     """Make files one after the other; for each path only what was wanted last.
 
-    It begins when the pages are out. `done` is called, in the thread, when all that was wanted
-    can be had.
+    `done` is called, in the thread, when all that was wanted can be had.
     """
 
     def __init__(self, done: Callable[[], None]) -> None:
@@ -29,28 +28,38 @@ class Later:
         self._made: dict[str, tuple[str, bytes | GazetteError]] = {}
         self._thread: threading.Thread | None = None
         self._now: tuple[str, str] | None = None
+        self._from = 0.0
 
-    def result(self, path: str, key: str, make: Make) -> bytes | None:
-        """Return what was made for a key; None where that has only begun.
+    def result(self, path: str, key: str) -> bytes | None:
+        """Return what was made for a key; None where that is still to come.
 
         Raises the GazetteError that making it raised.
         """
         with self._lock:
             known = self._made.get(path)
+            if known is None or known[0] != key:
+                return None
+            if isinstance(known[1], MachineError):
+                del self._made[path]  # next time there may be room on the disk
+            if isinstance(known[1], GazetteError):
+                raise type(known[1])(known[1].problems)
+            return known[1]
+
+    def want(self, path: str, key: str, make: Make) -> None:
+        """Have a file made a while from now, and no other for its path any more."""
+        with self._lock:
+            known = self._made.get(path)
             if known and known[0] == key:
-                if isinstance(known[1], MachineError):
-                    del self._made[path]  # next time there may be room on the disk
-                if isinstance(known[1], GazetteError):
-                    raise type(known[1])(known[1].problems)
-                return known[1]
+                return  # it was made while the pages went out
             self._made.pop(path, None)
-            self._wanted.pop(path, None)
+            before = self._wanted.pop(path, None)
             if self._now != (path, key):
                 self._wanted[path] = key, make
+                if before is None or before[0] != key:
+                    self._from = time.monotonic() + HEADSTART
             if self._wanted and self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="gazette-later", daemon=True)
                 self._thread.start()
-            return None
 
     def forget(self, path: str) -> None:
         """Let go of a file that is where it belongs."""
@@ -58,15 +67,19 @@ class Later:
             self._made.pop(path, None)
 
     def _run(self) -> None:
-        time.sleep(HEADSTART)
         while True:
             with self._lock:
                 if not self._wanted:
                     self._thread = None
                     return
-                path, (key, make) = next(iter(self._wanted.items()))
-                del self._wanted[path]
-                self._now = path, key
+                wait = self._from - time.monotonic()
+                if wait <= 0:
+                    path, (key, make) = next(iter(self._wanted.items()))
+                    del self._wanted[path]
+                    self._now = path, key
+            if wait > 0:
+                time.sleep(wait)
+                continue
             made = _made(make)
             with self._lock:
                 self._now = None

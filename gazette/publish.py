@@ -47,24 +47,29 @@ class Work(NamedTuple):
     others: Mapping[str, Record] = {}
 
 
-def _by_now(
-    postponed: Sequence[tuple[Target, str]], edition: Edition, later: Later
-) -> tuple[list[Target], tuple[Problem, ...]]:
-    """Return targets that have been made, none until all have; and what keeps them from that."""
-    from gazette.printing import press
+class _ByNow(NamedTuple):
+    """Targets that have been made, none until all have; what is still to be; what keeps it back."""
 
-    printing = edition.templates.printing
+    made: Sequence[Target]
+    unmade: Sequence[tuple[Target, str]]
+    problems: tuple[Problem, ...]
+
+
+def _by_now(postponed: Sequence[tuple[Target, str]], later: Later) -> _ByNow:
     made: list[Target] = []
+    unmade: list[tuple[Target, str]] = []
     problems: set[Problem] = set()
     for target, key in postponed:
         try:
-            data = later.result(target.path, key, partial(press.made, target, printing))
+            data = later.result(target.path, key)
         except GazetteError as error:
             problems.update(error.problems)
         else:
-            if data is not None:
+            if data is None:
+                unmade.append((target, key))
+            else:
                 made.append(dataclasses.replace(target, template=None, data=data))
-    return (made if len(made) == len(postponed) else []), tuple(sorted(problems))
+    return _ByNow(made if len(made) == len(postponed) else [], unmade, tuple(sorted(problems)))
 
 
 def _told(
@@ -141,11 +146,11 @@ def publish(
         else:
             due.append(target)
             due_keys[target.path] = key
-    problems: tuple[Problem, ...] = ()
+    by_now = _ByNow((), (), ())
     if later and postponed:
-        ready, problems = _by_now(postponed, edition, later)
-        due += ready
-        if ready:
+        by_now = _by_now(postponed, later)
+        due += by_now.made
+        if by_now.made:
             due_keys |= {target.path: key for target, key in postponed}
         else:
             header = header._replace(inputs="")
@@ -191,6 +196,12 @@ def publish(
         for target, _ in postponed:
             if target.path in due_keys:
                 later.forget(target.path)
+        if by_now.unmade:
+            from gazette.printing import press
+
+            for target, key in by_now.unmade:
+                make = partial(press.made, target, edition.templates.printing)
+                later.want(target.path, key, make)
     return Published(
         manifest=manifest,
         rendered=sum(1 for target in due if target.template or target.make),
@@ -198,5 +209,5 @@ def publish(
         unchanged=len(records) - len(staged),
         removed=len(gone),
         refreshed=sum(1 for path in (*staged, *gone) if path.endswith(".html")),
-        problems=problems,
+        problems=by_now.problems,
     )

@@ -32,7 +32,7 @@ _BANNED_GLOBALS = ("lipsum",)
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+>")
 # What may be left of one in a page, whatever filters it went through; a page that says so by itself
 # is only looked at more carefully. Each begins with letters that are quickly searched for. An
-# element such as a feed's <generator> is none.
+# element without attributes is none, such as a feed's <generator>.
 _KINDS = "(?i:bound|built-?in|function|generator|gazette|jinja2|macro)(?!>)"
 _SHOWN = tuple(
     re.compile(start + rest)

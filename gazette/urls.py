@@ -55,6 +55,11 @@ def asset(path: str, name: str, tail: int = 0) -> str:
     return f"{ASSETS}/{stem.lower()}.{name[:16]}{shortened(pure.suffix.lower(), _SUFFIX_MAX)}"
 
 
+def tells(file: str, name: str) -> bool:
+    """Tell whether a file is called by its digest, as `asset` does."""
+    return f".{name[:16]}." in PurePosixPath(file).name
+
+
 def shortened(text: str, size: int) -> str:
     """Return as many of the first characters as make no more than `size` bytes of UTF-8."""
     return text.encode("utf-8", "surrogateescape")[:size].decode("utf-8", "ignore")

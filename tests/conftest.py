@@ -49,7 +49,7 @@ def site(tmp_path: Path) -> SmallSite:
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a small gazette that is built, for tests to copy."""
     site = SmallSite(tmp_path_factory.mktemp("built") / "site")
-    site.build()
+    assert site.build()["status"] == 0
     return site.folder
 
 

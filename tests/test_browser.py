@@ -49,7 +49,7 @@ NARROW_AND_WIDE = {
     True: (320, 390, 768, 1200) if CAMPAIGN else (320, 768),
 }
 # From where every page is visited.
-ALL_FROM = ("root", "sub-path", "disk") if CAMPAIGN else ("disk",)
+ALL_FROM = ("root", "sub-path", "disk") if CAMPAIGN else ("sub-path",)
 # What a reader's links look like to the browser, in any namespace.
 LOOK = """() => ({
   title: document.title,

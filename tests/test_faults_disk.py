@@ -166,17 +166,13 @@ def test_a_build_killed_at_random_moments_is_completed(host: Injected, edited: E
     path = "content/neighbourhoods/baoxing.md"
     killed = 0
     for number in itertools.count():
-        assert number < 4 * RANDOM_KILLS, (killed, takes)
+        assert number < 10 * RANDOM_KILLS, (killed, takes)
         site.replace(path, texts[1 - number % 2], texts[number % 2])
-        started = time.monotonic()
         struck = built(host, site, after=random.uniform(0.005, takes))  # noqa: S311
-        if struck.status == KILL_STATUS:
-            killed += 1
-        else:  # it takes less on a machine that has less to do by now
-            takes = min(takes, time.monotonic() - started)
+        killed += struck.status == KILL_STATUS
         was = edited.old if not number else outcomes[1 - number % 2]
         hold_whole(site, {**edited.old, **was}, outcomes[number % 2])
-        assert built(host, site).status == 0
+        takes = how_long(host, site)  # the machine may have more or less to do by now
         assert site.snapshot() == outcomes[number % 2]
         assert traces(site.folder) == []
         if killed == RANDOM_KILLS:

@@ -211,7 +211,7 @@ def cuts(count: int, trouble: str = "die") -> list[int]:
     """Return after how many files an update is cut short."""
     if CAMPAIGN:
         return list(range(count))
-    return [count // 2, count - 1] if trouble == "die" else [count - 1]
+    return [0, count - 1] if trouble == "die" else [count - 1]
 
 
 TROUBLES = ["die", "cut", "wrong", "hello", "404", "503"]

@@ -58,7 +58,7 @@ def collect(given: Sequence[str]) -> Files:
         else:
             paths[path] = None
     if wrong:
-        raise UsageError([*wrong, *read_all(tuple(paths))[1]])
+        raise UsageError([*wrong, *doubts, *read_all(tuple(paths))[1]])
     return Files(tuple(paths), tuple(doubts))
 
 

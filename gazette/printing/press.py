@@ -33,7 +33,7 @@ FOLDER = "print"
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 BLEED = 3.0  # mm, what print shops ask for
 _PACKAGE = re.compile(rb"""\bimport\s+["']@|\binclude\s+["']@""")
-# From how many stories on memory is worth more than what Typst remembers from try to try.
+# From how many stories on a try takes so long that the first height should do (see Balance).
 _LARGE = 100
 _KEPT = 10
 _COVER_PPI = 120.0  # see COVER_SIZE

@@ -13,6 +13,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
+from gazette import urls
 from gazette.folders import TEMPLATES
 from gazette.pages.offline import FREEING, WORKER
 from gazette.resources import bundled
@@ -21,7 +22,8 @@ from gazette.values import digest
 SCRIPT = "/-/live.js"
 # Read at once up to this size (bytes): a file that is replaced meanwhile is whole all the same.
 WHOLE = 1 << 20
-_LASTING = "max-age=31536000, immutable"
+# A day: what stands in the head of an answer may be another in the next version of gazette.
+_LASTING = "max-age=86400, immutable"
 
 # What the machine thinks of a suffix (on Windows: its registry) must not matter.
 _TYPES = {
@@ -142,7 +144,7 @@ class Files(StaticFiles):
             return _page(data, scope, status)
         name = digest(data)
         # An asset whose name tells its bytes is never another (RFC 8246).
-        lasting = f".{name[:16]}." in os.path.basename(full)  # noqa: PTH119
+        lasting = urls.tells(full, name)
         return _tagged(Response(data, status, media_type=kind), name, scope, lasting=lasting)
 
 

@@ -157,15 +157,13 @@ def _bound(host: str, port: int) -> socket.socket:
     last: OSError | None = None
     for number in range(port, port + (TRIES if port else 1)):
         try:
-            family, kind, protocol, _, where = socket.getaddrinfo(
-                host, number, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
-            )[0]
-            # asyncio sends without delay (TCP_NODELAY) only where the protocol is named: else the
-            # body of an answer waits 40 ms behind its head.
-            made = socket.socket(family, kind, protocol)
+            family, kind, _, _, where = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
+            made = socket.socket(family, kind)
         except OSError as error:
             raise _unbound(host, port, error) from error
         try:
+            # Connections inherit it; else the body of an answer waits 40 ms behind its head.
+            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if sys.platform == "win32":
                 made.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
             else:

@@ -134,3 +134,20 @@ def test_every_mistake_of_every_page_is_said_at_once(site: SmallSite) -> None:
 def test_templates_for_the_print_shop_are_no_templates_of_pages(site: SmallSite) -> None:
     site.write("templates/print/issue.typ", "#let x = {% nothing %}")
     assert site.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "times"),
+    [("<generator>gazette</generator>", 1), ("<generator object", 2), ("&lt;function x", 2)],
+)
+def test_only_what_may_show_an_object_is_looked_at_twice(words: str, times: int) -> None:
+    rendered: list[str] = []
+
+    def note() -> str:
+        rendered.append("")
+        return ""
+
+    text = words + "{{ note() }}"
+    file = TemplateFile("page", "templates/page", digest(text.encode()), text)
+    TemplateSet([file], {}, {"note": note}).render("page", {})
+    assert len(rendered) == times

@@ -130,7 +130,7 @@ def _host(library: str) -> None:
                 time.sleep(after)
                 os.kill(child, signal.SIGKILL)
             _, status = os.waitpid(child, 0)
-            texts = [Path(name).read_text(encoding="utf-8") for name in names[:2]]
+            texts = [Path(name).read_text("utf-8", errors="replace") for name in names[:2]]
             told = json.loads(Path(names[2]).read_text()) if Path(names[2]).exists() else [0, ""]
         print(json.dumps([os.waitstatus_to_exitcode(status), *texts, *told]), flush=True)
 
@@ -169,7 +169,9 @@ def _child(shim: Any, arguments: list[str], wish: tuple[Any, ...], names: list[s
     count = shim.fault_count()
     sys.stdout.flush()
     sys.stderr.flush()
-    Path(names[2]).write_text(json.dumps([count, shim.fault_struck().decode()]))
+    # Whole or not at all: it may be killed in this moment too.
+    Path(f"{names[2]}.new").write_text(json.dumps([count, shim.fault_struck().decode()]))
+    Path(f"{names[2]}.new").rename(names[2])
     os._exit(status)
 
 

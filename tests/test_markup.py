@@ -157,6 +157,25 @@ def test_an_unused_footnote_is_left_out() -> None:
     assert "注" not in shown("甲\n\n[^1]: 注")
 
 
+@pytest.mark.parametrize(
+    "notes",
+    [
+        "[^1]: 注甲\n    [^2]: 注乙",
+        "[^1]: 注甲\n\n    [^2]: 注乙\n\n[^3]: 注丙",
+        "[^1]: 注甲\n\n    - 一\n\n        [^2]: 注乙\n\n[^3]: 注丙",
+        "[^2]: 旧的\n[^1]: 注甲\n\n    [^2]: 注乙",
+        "[^3]: [^2]: 注乙\n[^1]: 注甲",
+        "[^1]: [^1]: 注甲\n[^2]: [^2]: 注乙",
+    ],
+)
+def test_a_footnote_in_another_is_one_of_its_own(notes: str) -> None:
+    html = shown(f"甲[^1]乙[^2]\n\n{notes}\n")
+    found = re.findall(r'<li id="(fn-.)">(.*?)</li>\n?(?=<li id|</ol>)', html, re.DOTALL)
+    assert [name for name, _ in found] == ["fn-1", "fn-2"]
+    assert ["注甲" in found[0][1], "注乙" in found[1][1]] == [True, True]
+    assert "旧的" not in html
+
+
 def test_a_table_scrolls_by_itself_and_names_its_columns() -> None:
     html = shown("| 甲 | 乙 | 丙 |\n|:--|:-:|--:|\n| {弄|lòng} | **二** | `a\\|b` |")
     assert html.startswith('<div class="scroll"><table>\n<thead>')

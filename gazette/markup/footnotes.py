@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import re
-from collections import Counter
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -12,11 +14,46 @@ from markdown.extensions.footnotes import FootnoteBlockProcessor, FootnoteExtens
 from markdown.treeprocessors import Treeprocessor
 
 
+class _Texts(OrderedDict[str, str]):
+    """The texts of notes by label; those that are defined in others come while these are read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._due: list[str] = []
+        self._waiting: set[str] = set()
+        self._reading = False
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Have `keys` give each label in turn, and again where it gets another text meanwhile."""
+        self._reading = True
+        yield
+        self._reading = False
+
+    def __setitem__(self, label: str, text: str) -> None:
+        if self._reading and label not in self._waiting:
+            self._due.append(label)
+            self._waiting.add(label)
+        super().__setitem__(label, text)
+
+    def keys(self) -> Iterable[str]:  # type: ignore[override]
+        """Return the labels."""
+        return self._turns() if self._reading else super().keys()
+
+    def _turns(self) -> Iterator[str]:
+        self._due = list(self)
+        self._waiting = set(self)
+        for label in self._due:  # it grows meanwhile
+            self._waiting.remove(label)
+            yield label
+
+
 class Footnotes(FootnoteExtension):
     """Python-Markdown's footnotes, counted and put into order in another way.
 
     Its own way counts a paragraph before the list that stands above it, and raises
-    AttributeError or ValueError where a note is empty or a text has a `<div class="footnote">`.
+    AttributeError or ValueError where a note is empty or a text has a `<div class="footnote">`,
+    and RuntimeError where a note is defined in another.
     """
 
     def __init__(self) -> None:
@@ -33,11 +70,13 @@ class Footnotes(FootnoteExtension):
     def reset(self) -> None:
         """Forget the footnotes of the last page."""
         super().reset()
+        self.footnotes = self.texts = _Texts()
         self.notes = None
 
     def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802
         """Return the element of the footnotes, and remember it."""
-        self.notes = super().makeFootnotesDiv(root)
+        with self.texts.reading():
+            self.notes = super().makeFootnotesDiv(root)
         return self.notes
 
 

@@ -629,6 +629,13 @@ CATALOGUE |= {
         "The marks in this text are so many that {seconds} seconds were not enough for it.",
         "Divide it into several, or delete the marks (* _ [ < | > -) pasted by mistake.",
     ),
+    "E-markdown-failed": Entry(
+        "这一篇里有排不出来的写法（{reason}）。这是 gazette 的错，不是您的。",
+        "把稿子发给管 gazette 的人；要先出刊，就一段一段删，找出是哪一段，换一种写法。",
+        "Something in this text cannot be set ({reason}). That is gazette's fault, not yours.",
+        "Send the text to whoever looks after gazette; to publish meanwhile, find the paragraph by "
+        "deleting one after the other, and write it another way.",
+    ),
     "E-code-open": Entry(
         "从这一行的 ``` 或 ~~~ 开始的代码没有结束，后面的内容都会变成代码。",
         "在该结束的地方另起一行，写同样的符号；不要代码，就删掉这一行。",

@@ -38,6 +38,7 @@ def front(data: bytes, _: Path) -> None:
 def body(data: bytes, _: Path) -> None:
     """Convert a body."""
     markup = convert(data.decode("utf-8", "replace"))
+    assert "E-markdown-failed" not in {each.code for each in markup.problems}
     assert "<script" not in "".join(markup.parts[::2]).lower()
 
 

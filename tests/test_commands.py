@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -143,6 +145,36 @@ def test_the_machines_fault_ends_with_3(site: SmallSite, monkeypatch: pytest.Mon
         ran = site.run(*arguments)
         assert ran.status == 3, arguments
         assert "E-permission" in ran.error
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_what_is_our_own_fault_is_said_without_a_traceback(
+    site: SmallSite, tmp_path: Path, *, writable: bool
+) -> None:
+    site.make()
+    before = snapshot(site.folder)
+    code = (
+        "import gazette.build, gazette.cli\n"
+        "def stumble(*given, **more): raise RuntimeError('mutated')\n"
+        "gazette.build.build = stumble\n"
+        f"gazette.cli.main(['build', '--site', {str(site.folder)!r}])\n"
+    )
+    if not writable:
+        code = "import tempfile; tempfile.tempdir = '/proc/nowhere'\n" + code
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 3
+    assert "gazette 自己出了错（RuntimeError），不怪稿子；网站没有坏。" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert ("RuntimeError: mutated (<string>:3)" in done.stderr) != writable
+    kept = [each.read_text(encoding="utf-8") for each in tmp_path.glob("gazette-error-*.txt")]
+    assert ["RuntimeError: mutated" in each for each in kept] == [True] * writable
+    assert snapshot(site.folder) == before
 
 
 def test_check_says_everything_and_changes_nothing(site: SmallSite) -> None:

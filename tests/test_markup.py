@@ -498,8 +498,9 @@ def much(unit: str) -> str:
 )  # fmt: skip
 def test_no_text_stalls_or_breaks_the_conversion(text: str) -> None:
     before = time.process_time()
-    convert(text)
+    problems = convert(text).problems
     assert time.process_time() - before < 5
+    assert "E-markdown-failed" not in {each.code for each in problems}
 
 
 @pytest.mark.parametrize("text", ["*甲*" * 9, "甲 *乙*\n\n" * 9, "- *甲*\n" * 9])
@@ -512,6 +513,22 @@ def test_what_takes_too_long_is_given_up_with_a_word(
     assert markup.parts == ("",)
     monkeypatch.undo()
     assert convert(text).problems == ()
+
+
+def test_a_text_that_breaks_a_library_is_told_and_breaks_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stumble(_: str) -> str:
+        raise RuntimeError("mutated")
+
+    monkeypatch.setattr(converter, "to_html", stumble)
+    (told,) = convert("*甲*").problems
+    assert (told.code, dict(told.details)["reason"]) == (
+        "E-markdown-failed",
+        "RuntimeError: mutated",
+    )
+    monkeypatch.undo()
+    assert convert("*甲*").problems == ()
 
 
 def test_a_long_text_is_refused_at_once_and_a_plain_one_is_not() -> None:

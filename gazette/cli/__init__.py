@@ -95,9 +95,32 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             err=True,
         )
         sys.exit(MachineError.exit_status)
+    except Exception as error:  # noqa: BLE001 - an editor can do nothing with a traceback
+        _admit(error)
+        sys.exit(MachineError.exit_status)
     finally:
         gc.freeze()  # the process ends; nobody need look for garbage in a whole site
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _admit(error: Exception) -> None:
+    """Say that the fault is ours, and where it is described for whoever mends it."""
+    import tempfile
+    import traceback
+
+    kind = type(error).__name__
+    try:
+        handle, name = tempfile.mkstemp(".txt", "gazette-error-")
+        with open(handle, "w", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+            file.writelines(traceback.format_exception(error))
+    except OSError:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        name = f"{kind}: {error} ({Path(last.filename).name}:{last.lineno})"
+    click.echo(
+        f"gazette 自己出了错（{kind}），不怪稿子；网站没有坏。请把这个发给管 gazette 的人：{name}\n"
+        f"gazette itself failed ({kind}). Send this to whoever looks after it: {name}",
+        err=True,
+    )
 
 
 def _in_chinese(error: click.UsageError) -> str:

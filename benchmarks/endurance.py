@@ -213,9 +213,9 @@ def _full(run: Endurance) -> Iterator[None]:
 def _build_beside(run: Endurance) -> None:
     """Build at the same time by another command."""
     deadline = time.monotonic() + PATIENCE
-    ran = command("build", "--site", str(run.machine.site.folder))
-    while "E-locked" in ran.error and time.monotonic() < deadline:  # a busy machine
-        ran = command("build", "--site", str(run.machine.site.folder))
+    build = "build", "--site", str(run.machine.site.folder)
+    while "E-locked" in (ran := command(*build)).error and time.monotonic() < deadline:
+        pass  # a busy machine
     assert ran.status in (0, 1), ran.error
     assert "Traceback" not in ran.error, ran.error
 

@@ -48,8 +48,10 @@ def main() -> None:
             raise
 
     options = [f"-max_total_time={seconds}", "-max_len=4096", "-timeout=60", "-verbosity=0"]
-    options.append("-print_final_stats=1")
-    options.append(f"-artifact_prefix={folder}/")  # what is found is kept in the corpus
+    options += [
+        "-print_final_stats=1",
+        f"-artifact_prefix={folder}/",
+    ]  # what is found is kept in the corpus
     atheris.Setup(["fuzz", *options, str(seeds), str(kept)], look)
     atheris.Fuzz()
 

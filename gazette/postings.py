@@ -70,7 +70,7 @@ class _Gaps(dict[int, str]):
 
 
 class _Lone(dict[int, str]):
-    """The digits of the only number of a list; so most lists are."""
+    """The digits of a list's only number: most lists have no more."""
 
     def __missing__(self, number: int) -> str:
         code = _gaps[number]

@@ -55,8 +55,8 @@ def asset(path: str, name: str, tail: int = 0) -> str:
     return f"{ASSETS}/{stem.lower()}.{name[:16]}{shortened(pure.suffix.lower(), _SUFFIX_MAX)}"
 
 
-def tells(file: str, name: str) -> bool:
-    """Tell whether a file is called by its digest, as `asset` does."""
+def is_called_by(file: str, name: str) -> bool:
+    """Tell whether a file's name has this digest in it, as `asset` puts it there."""
     return f".{name[:16]}." in PurePosixPath(file).name
 
 

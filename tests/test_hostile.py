@@ -72,7 +72,7 @@ class Trap:
 
     context: BrowserContext
     home: str = ""
-    # Without the policy nobody tells of a style but for the sides that cells of tables stand at.
+    # Whether to note style attributes, but those of table cells: where a policy holds, it tells.
     unstyled: bool = False
     heard: list[str] = field(default_factory=list)
 

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 
 from gazette import disk, reading
 from gazette.edition import Edition
+from gazette.markup import converter
 from tests.machine import SETTLED_NS, SETTLED_SECONDS, Edit, Machine, edits
 from tests.support import CAMPAIGN, ROOT, SmallSite
 
@@ -310,3 +311,18 @@ def test_a_draft_that_is_broken_stays_in_the_way_of_a_link(site: SmallSite) -> N
     before = site.snapshot()
     assert site.build("--clean")["status"] == 0
     assert site.snapshot() == before
+
+
+def test_what_a_library_stumbled_over_is_tried_again(
+    site: SmallSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.replace("content/neighbourhoods/baoxing.md", "第二段。", "*第二段*。")
+
+    def stumble(_: str) -> str:
+        raise MemoryError
+
+    monkeypatch.setattr(converter, "to_html", stumble)
+    told = site.build("--jobs", "1")
+    assert "E-markdown-failed" in {each["code"] for each in told["problems"]}
+    monkeypatch.undo()
+    assert site.build("--jobs", "1")["status"] == 0

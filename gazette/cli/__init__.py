@@ -110,9 +110,16 @@ def _admit(error: Exception) -> None:
 
     kind = type(error).__name__
     try:
-        handle, name = tempfile.mkstemp(".txt", "gazette-error-")
-        with open(handle, "w", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+        with tempfile.NamedTemporaryFile(
+            "w",
+            encoding="utf-8",
+            errors="replace",
+            prefix="gazette-error-",
+            suffix=".txt",
+            delete=False,
+        ) as file:
             file.writelines(traceback.format_exception(error))
+        name = file.name
     except OSError:
         last = traceback.extract_tb(error.__traceback__)[-1]
         name = f"{kind}: {error} ({Path(last.filename).name}:{last.lineno})"

@@ -1,4 +1,4 @@
-"""Numbering: what a new file is called where its name is taken, and how that is told again."""
+"""Numbering: what a new file is called where its name is taken, and how one tells such a name."""
 
 from __future__ import annotations
 

@@ -56,6 +56,8 @@ class Footnotes(FootnoteExtension):
     and RuntimeError where a note is defined in another.
     """
 
+    footnotes: _Texts
+
     def __init__(self) -> None:
         super().__init__(SEPARATOR="-")
         self.notes: Element | None = None
@@ -70,12 +72,12 @@ class Footnotes(FootnoteExtension):
     def reset(self) -> None:
         """Forget the footnotes of the last page."""
         super().reset()
-        self.footnotes = self.texts = _Texts()
+        self.footnotes = _Texts()
         self.notes = None
 
     def makeFootnotesDiv(self, root: Element) -> Element | None:  # noqa: N802
         """Return the element of the footnotes, and remember it."""
-        with self.texts.reading():
+        with self.footnotes.reading():
             self.notes = super().makeFootnotesDiv(root)
         return self.notes
 

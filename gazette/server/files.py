@@ -143,9 +143,10 @@ class Files(StaticFiles):
         if kind.startswith("text/html"):
             return _page(data, scope, status)
         name = digest(data)
-        # An asset whose name tells its bytes is never another (RFC 8246).
-        lasting = urls.tells(full, name)
-        return _tagged(Response(data, status, media_type=kind), name, scope, lasting=lasting)
+        response = Response(data, status, media_type=kind)
+        if urls.is_called_by(full, name):  # it is never another (RFC 8246)
+            response.headers["Cache-Control"] = _LASTING
+        return _tagged(response, name, scope)
 
 
 def _freeing(scope: Scope) -> Response:
@@ -166,15 +167,15 @@ def _page(data: bytes, scope: Scope, status: int) -> Response:
     return _tagged(Response(data, status, media_type=_TYPES[".html"]), name, scope)
 
 
-def _tagged(response: Response, name: str, scope: Scope, *, lasting: bool = False) -> Response:
+def _tagged(response: Response, name: str, scope: Scope) -> Response:
     response.headers["ETag"] = f'"{name}"'
     response.headers["Accept-Ranges"] = "bytes"
-    return _unless_known(response, scope, lasting=lasting)
+    return _unless_known(response, scope)
 
 
-def _unless_known(response: Response, scope: Scope, *, lasting: bool = False) -> Response:
+def _unless_known(response: Response, scope: Scope) -> Response:
     """Return nothing but 304 to a client that has this very version (RFC 9110, section 13.1.2)."""
-    response.headers["Cache-Control"] = _LASTING if lasting else "no-cache"
+    response.headers.setdefault("Cache-Control", "no-cache")
     asked = Headers(scope=scope).get("if-none-match", "")
     tags = [each.strip().removeprefix("W/") for each in asked.split(",")]
     if response.status_code == 200 and ("*" in tags or response.headers["etag"] in tags):

@@ -25,7 +25,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks.soak import state_of
+from benchmarks.soak import settled
 from gazette.errors import errors_in
 from tests.machine import VERBS, Machine
 from tests.support import command
@@ -284,10 +284,10 @@ def endure(minutes: float, seed: int) -> bool:
                 looks += 1
                 wrong += not run.is_right()
                 if early is None and passed > EARLY:
-                    early = state_of(run.server.pid)
+                    early = settled(run.server.pid)
             run.machine.edit(("mend", 0, 0))
             wrong += not run.is_right()
-            late = state_of(run.server.pid)
+            late = settled(run.server.pid)
         finally:
             run.end()
     print(", ".join(f"{name} {count}" for name, count in sorted(run.done.items())))

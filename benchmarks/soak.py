@@ -37,6 +37,16 @@ def state_of(pid: int) -> tuple[int, int, int]:
     )
 
 
+def settled(pid: int) -> tuple[int, int, int]:
+    """Return the least of each over five seconds: a request opens a handle for a moment only."""
+    states = []
+    for _ in range(25):
+        states.append(state_of(pid))
+        time.sleep(0.2)
+    memory, threads, handles = map(min, zip(*states, strict=True))
+    return memory, threads, handles
+
+
 def _hear(answer: http.client.HTTPResponse) -> None:
     """Read all that a browser that stays would hear."""
     while answer.read1(1 << 16):
@@ -78,11 +88,9 @@ def soak(edits: int) -> bool:
                     file.write_text(texts[file], encoding="utf-8")
                     watching.wait(lambda before=before: len(watching.rebuilds) > before + 1)
                 if number == EARLY:
-                    time.sleep(3)
-                    early = state_of(watching.process.pid)
+                    early = settled(watching.process.pid)
                     print(f"after {number}: {early[0]} kB, {early[1]} threads, {early[2]} handles")
-            time.sleep(3)
-            late = state_of(watching.process.pid)
+            late = settled(watching.process.pid)
             ratio = late[0] / early[0]
             right = watching.is_right()
         listening.join()

@@ -1255,6 +1255,18 @@ CATALOGUE |= {
         "Picture {number} ({name}) is of a kind that browsers do not show; it was not saved.",
         "Save it from Word as PNG or JPEG and put it beside the text.",
     ),
+    "W-import-picture-linked": Entry(
+        "第 {number} 张图片不在这个 Word 文件里，文件里只有它的地址，没有去取。",
+        "在 Word 里点这张图片，剪切，再选择性粘贴为图片，存好再导入一次；或者把图片放到稿子旁边。",
+        "Picture {number} is not in this Word file, which has only its address; it is not fetched.",
+        "Cut it in Word, paste it as a picture and import again, or put it beside the text.",
+    ),
+    "W-import-drawings": Entry(
+        "这个 Word 文件有 {count} 处图表、示意图或公式，读不出来，没有存。",
+        "在 Word 里把它们复制，再选择性粘贴为图片，存好再导入一次；或者用几句话写出来。",
+        "This Word file has {count} charts, diagrams or formulas, which cannot be read.",
+        "Copy them in Word, paste them as pictures and import again, or say it in words.",
+    ),
     "W-import-picture-large": Entry(
         "第 {number} 张图片（{name}）超过 {limit} MB，没有存。",
         "在 Word 里选“压缩图片”，再导入一次；或者缩小以后放到稿子旁边。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import socket
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -283,6 +284,55 @@ def test_a_picture_that_is_too_large_is_named_and_the_text_is_read(
     assert lines_of(body_of(bare)) == ["宝兴的第一段话。"]
 
 
+@pytest.mark.parametrize("address", ["http://127.0.0.1:{port}/a.png", "file://{folder}/a.png"])
+def test_a_picture_that_lies_elsewhere_is_named_and_never_fetched(
+    bare: SmallSite, tmp_path: Path, address: str
+) -> None:
+    (tmp_path / "a.png").write_bytes(picture().getvalue())
+    document = small()
+    document.add_picture(picture())
+    document.add_picture(picture(kind="JPEG"))
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        elsewhere.settimeout(0)
+        target = address.format(port=elsewhere.getsockname()[1], folder=tmp_path)
+        relation = f'<Relationship Id="rIdL" Type="{PICTURE_TYPE}" Target="{target}" '
+        data = altered(
+            saved(document),
+            {
+                "word/document.xml": lambda old: re.sub(
+                    rb'r:embed="\w+"', b'r:link="rIdL"', old, count=1
+                ),
+                "word/_rels/document.xml.rels": lambda old: old.replace(
+                    b"</Relationships>",
+                    f'{relation}TargetMode="External"/></Relationships>'.encode(),
+                ),
+            },
+        )
+        ran = bare.run("import", save(tmp_path / "a.docx", data))
+        with pytest.raises(BlockingIOError):
+            elsewhere.accept()
+    assert (ran.status, problem_codes(ran.error)) == (0, ["W-import-picture-linked"])
+    assert "第 1 张图片" in ran.error
+    folder = bare.folder / "content/neighbourhoods/baoxing"
+    assert sorted(file.name for file in folder.iterdir()) == ["index.md", "picture-2.jpg"]
+
+
+def test_what_word_draws_by_itself_is_said(bare: SmallSite, tmp_path: Path) -> None:
+    drawn = "".join(
+        f'<w:p><w:r><{name} xmlns:x="http://schemas.openxmlformats.org/{space}"/></w:r></w:p>'
+        for name, space in (
+            ("x:chart", "drawingml/2006/chart"),
+            ("x:relIds", "drawingml/2006/diagram"),
+            ("x:oMath", "officeDocument/2006/math"),
+        )
+    )
+    data = altered(saved(small()), {"word/document.xml": with_body(drawn)})
+    ran = bare.run("import", save(tmp_path / "a.docx", data))
+    assert (ran.status, problem_codes(ran.error)) == (0, ["W-import-drawings"])
+    assert "3 处" in ran.error
+    assert lines_of(body_of(bare)) == ["宝兴的第一段话。"]
+
+
 def test_a_picture_before_the_first_story_is_kept(bare: SmallSite, tmp_path: Path) -> None:
     document = docx.Document()
     document.add_picture(picture())
@@ -350,6 +400,7 @@ FOOTNOTES = (
     'wordprocessingml/2006/main"><w:footnote w:id="2"><w:p><w:r><w:t>脚注里的话。</w:t></w:r></w:p>'
     "</w:footnote></w:footnotes>"
 )
+PICTURE_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
 NOTE_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 
 

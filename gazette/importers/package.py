@@ -17,6 +17,12 @@ MAX_UNPACKED = 400 * 2**20
 MAX_XML = 16 * 2**20
 MAX_PICTURE = 25 * 2**20
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_OFFICE = "{http://schemas.openxmlformats.org/"
+_DRAWN = (
+    f"{_OFFICE}drawingml/2006/chart}}chart",
+    f"{_OFFICE}drawingml/2006/diagram}}relIds",
+    f"{_OFFICE}officeDocument/2006/math}}oMath",
+)
 _STYLES = "word/styles.xml"
 _MARGINS = re.compile(r"word/(?:header|footer)\d*\.xml")
 _SPACE = re.compile(r"\s+")
@@ -26,7 +32,8 @@ _PAGE_NUMBER = re.compile(r"[\s\d—–\-/第共页]*")
 class Extras(NamedTuple):
     """What a Word file holds beside its text.
 
-    `paragraphs` are the texts of all paragraphs of the body, wherever they stand.
+    `paragraphs` are the texts of all paragraphs of the body, wherever they stand; `drawings` are
+    what Word draws by itself: charts, diagrams, formulas.
     """
 
     paragraphs: tuple[str, ...]
@@ -36,6 +43,7 @@ class Extras(NamedTuple):
     margins: tuple[str, ...]
     boxes: int
     nested: int
+    drawings: int
     macros: bool
 
 
@@ -81,6 +89,7 @@ def extras(archive: zipfile.ZipFile, path: str) -> Extras:
         margins=tuple(text for text in margins if not _PAGE_NUMBER.fullmatch(text)),
         boxes=sum(1 for _ in body.iter(f"{_WORD}txbxContent")),
         nested=sum(1 for cell in body.iter(f"{_WORD}tc") for _ in cell.iter(f"{_WORD}tbl")),
+        drawings=sum(1 for each in body.iter() if each.tag in _DRAWN),
         macros=any(name.lower().endswith("vbaproject.bin") for name in names),
     )
 

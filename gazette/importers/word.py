@@ -66,6 +66,7 @@ def read(data: bytes, path: str) -> Manuscript:
         ("W-import-comments", len(extras.comments)),
         ("W-import-text-box", extras.boxes),
         ("W-import-nested-table", extras.nested),
+        ("W-import-drawings", extras.drawings),
         ("W-import-macros", int(extras.macros)),
     ):
         if count:
@@ -76,28 +77,38 @@ def read(data: bytes, path: str) -> Manuscript:
 def _html(data: bytes, path: str, pictures: dict[str, bytes], problems: list[Problem]) -> str:
     """Return the text as HTML; pictures are put into `pictures` under the names it uses."""
     import mammoth
+    from mammoth.docx.files import InvalidFileReferenceError
 
     def keep(image: Any) -> dict[str, str]:
         number = len(pictures) + 1
-        with image.open() as stream:
-            content = stream.read(package.MAX_PICTURE + 1)
-        suffix = _TYPES.get(image.content_type)
-        name = f"picture-{number}{suffix or '.' + image.content_type.rpartition('/')[2][:8]}"
+        kind = image.content_type or "application/unknown"
+        suffix = _TYPES.get(kind)
+        name = f"picture-{number}{suffix or '.' + kind.rpartition('/')[2][:8]}"
         name = re.sub(r"[^\w.-]", "-", name)
-        described = _SPACE.sub(" ", tidy(image.alt_text or "")).strip()
-        if suffix is None or len(content) > package.MAX_PICTURE:
-            code = "W-import-picture-kind" if suffix is None else "W-import-picture-large"
+        content, code = b"", ""
+        try:
+            with image.open() as stream:
+                content = stream.read(package.MAX_PICTURE + 1)
+        except InvalidFileReferenceError:
+            code = "W-import-picture-linked"
+        else:
+            if suffix is None:
+                code = "W-import-picture-kind"
+            elif len(content) > package.MAX_PICTURE:
+                code = "W-import-picture-large"
+        if code:
             limit = package.MAX_PICTURE // 2**20
             problems.append(problem(code, path, number=number, name=name, limit=limit))
             pictures[name] = b""
             return {"src": "", "alt": ""}
         pictures[name] = content
-        return {"src": name, "alt": described}
+        return {"src": name, "alt": _SPACE.sub(" ", tidy(image.alt_text or "")).strip()}
 
     try:
         made = mammoth.convert_to_html(
             io.BytesIO(data),
             convert_image=mammoth.images.img_element(keep),
+            external_file_access=False,
             style_map=_STYLES,
             include_embedded_style_map=False,
             ignore_empty_paragraphs=False,

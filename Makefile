@@ -55,7 +55,7 @@ floors: .floors/.made
 
 # Bytes that break what reads what others wrote, a minute for each reader.
 fuzz: .venv/.fuzz
-	for reader in front body letter picture address; do \
+	for reader in front body letter word picture address; do \
 		$(BIN)/python -m benchmarks.fuzz $$reader || exit 1; done
 
 .venv/.fuzz: .venv/.test pyproject.toml

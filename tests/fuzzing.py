@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +25,25 @@ from gazette.server.files import Files
 CORPUS = Path(__file__).resolve().parent / "fuzz"
 # A reader of bytes that may use a folder of its own.
 Reader = Callable[[bytes, Path], object]
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+# Beside its text: a file that it shows, and one that it only has the address of.
+_WORD_PARTS: dict[str, str | bytes] = {
+    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    '<Default Extension="png" ContentType="image/png"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+    f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
+    "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="r1" Type="{_OFFICE}/image" Target="media/a.png"/>'
+    f'<Relationship Id="r2" Type="{_OFFICE}/image" Target="a.png" TargetMode="External"/>'
+    f'<Relationship Id="r3" Type="{_OFFICE}/footnotes" Target="footnotes.xml"/>'
+    "</Relationships>",
+    "word/footnotes.xml": '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/'
+    'wordprocessingml/2006/main"><w:footnote w:id="2"><w:p><w:r><w:t>注</w:t></w:r></w:p>'
+    "</w:footnote></w:footnotes>",
+    "word/media/a.png": b"\x89PNG\r\n",
+}
 # Above what any text may take, and what it may take to start.
 PATIENCE = limits.PATIENCE + 5
 
@@ -50,6 +71,17 @@ def letter(data: bytes, folder: Path) -> None:
         reading.read_all([file])
 
 
+def word(data: bytes, folder: Path) -> None:
+    """Read a Word file whose text, as XML, this is."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, part in (_WORD_PARTS | {"word/document.xml": data}).items():
+            archive.writestr(name, part)
+    file = folder / "word.docx"
+    file.write_bytes(made.getvalue())
+    reading.read_all([file])
+
+
 def picture(data: bytes, _: Path) -> None:
     """Look at a picture and at a drawing."""
     pictures.inspect("a.jpg", data)
@@ -70,7 +102,7 @@ def address(data: bytes, folder: Path) -> None:
 
 
 READERS: dict[str, Reader] = {
-    each.__name__: each for each in (front, body, letter, picture, address)
+    each.__name__: each for each in (front, body, letter, word, picture, address)
 }
 
 

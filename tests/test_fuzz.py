@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzzing import CORPUS, READERS, tried
@@ -26,11 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(
-    max_examples=3000 if CAMPAIGN else 60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=3000 if CAMPAIGN else 60, deadline=None)
 @given(data=DATA)
 def test_no_bytes_break_a_reader(name: str, data: bytes, folder: Path) -> None:
     tried(name, data, folder)

@@ -404,8 +404,9 @@ PICTURE_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 NOTE_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 
 
-def test_footnotes_become_footnotes(bare: SmallSite, tmp_path: Path) -> None:
-    call = '<w:p><w:r><w:t>有注的话</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
+@pytest.mark.parametrize("words", ["<w:t>有注的话</w:t>", ""], ids=["noted", "alone"])
+def test_footnotes_become_footnotes(bare: SmallSite, tmp_path: Path, words: str) -> None:
+    call = f'<w:p><w:r>{words}</w:r><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
     relation = f'<Relationship Id="rIdN" Type="{NOTE_TYPE}" Target="footnotes.xml"/>'
     data = altered(
         saved(small()),
@@ -420,7 +421,8 @@ def test_footnotes_become_footnotes(bare: SmallSite, tmp_path: Path) -> None:
     ran = bare.run("import", save(tmp_path / "a.docx", data))
     assert (ran.status, ran.error) == (0, "")
     body = body_of(bare)
-    assert re.search(r"有注的话\[\^(\d+)\]", body)
+    said = re.sub("<.*?>", "", words)
+    assert re.search(rf"^{said}\[\^\d+\]$", body, re.MULTILINE)
     assert re.search(r"\n\[\^\d+\]: 脚注里的话。\n", body)
     assert markup.convert(body).problems == ()
 

@@ -211,12 +211,14 @@ def _lines(block: Tag, number: int, *, after_blank: bool) -> Iterator[Paragraph]
         return
     first = True
     for text, markdown in zip(texts, markdowns, strict=True):
-        if text.strip():
+        # A note may stand alone.
+        if text.strip() or "[^" in markdown:
             yield Paragraph(
                 text.strip(),
                 markdown.strip(),
                 number,
                 strong=strong,
+                plain=bool(text.strip()),
                 glue=PARAGRAPH if first else HARD_BREAK,
                 after_blank=first and after_blank,
             )

@@ -39,11 +39,7 @@ static int below(const char *path) {
 }
 
 static int counts(char kind, const char *path) {
-    static const char lock[] = "/.gazette/lock";
-    if (!root[0] || !strchr(kinds, kind) || !below(path)) return 0;
-    size_t size = strlen(path);
-    if (size >= sizeof lock - 1 && !strcmp(path + size - (sizeof lock - 1), lock)) return 0;
-    return 1;
+    return root[0] && strchr(kinds, kind) && below(path);
 }
 
 /* Whether this call is to fail; where it is to kill, `half` (of a write) is done first. */
@@ -134,12 +130,22 @@ WRITES(sendfile, (int file, int from, off_t *where, size_t size), (file, from, w
 WRITES(sendfile64, (int file, int from, off64_t *where, size_t size), (file, from, where, size),
        (file, from, where, size / 2), size)
 
-ssize_t read(int file, void *data, size_t size) {
-    REAL(ssize_t, read, int, void *, size_t);
-    char path[PATH_MAX];
-    if (root[0] && strchr(kinds, 'R') && fails('R', named(file, path))) return -1;
-    return real(file, data, size);
-}
+#define READS(name, arguments, passed) \
+    ssize_t name arguments { \
+        REAL(ssize_t, name, PARAMETERS); \
+        char path[PATH_MAX]; \
+        if (root[0] && strchr(kinds, 'R') && fails('R', named(file, path))) return -1; \
+        return real passed; \
+    }
+#undef PARAMETERS
+#define PARAMETERS int, void *, size_t
+READS(read, (int file, void *data, size_t size), (file, data, size))
+#undef PARAMETERS
+#define PARAMETERS int, void *, size_t, off_t
+READS(pread, (int file, void *data, size_t size, off_t where), (file, data, size, where))
+#undef PARAMETERS
+#define PARAMETERS int, void *, size_t, off64_t
+READS(pread64, (int file, void *data, size_t size, off64_t where), (file, data, size, where))
 
 DIR *opendir(const char *path) {
     REAL(DIR *, opendir, const char *);
@@ -166,6 +172,11 @@ int mkdir(const char *path, mode_t mode) {
 int chmod(const char *path, mode_t mode) {
     REAL(int, chmod, const char *, mode_t);
     return fails('c', path) ? -1 : real(path, mode);
+}
+int fchown(int file, uid_t owner, gid_t group) {
+    REAL(int, fchown, int, uid_t, gid_t);
+    char path[PATH_MAX];
+    return root[0] && fails('c', named(file, path)) ? -1 : real(file, owner, group);
 }
 #define TWO(name, kind) \
     int name(const char *from, const char *to) { \

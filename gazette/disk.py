@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gazette.errors import MachineError, problem
+from gazette.errors import MachineError, Unprinted, problem
 from gazette.values import digest
 
 # Modified and changed (ns), size, inode.
@@ -54,8 +54,8 @@ def machine_errors(path: str) -> Iterator[None]:
     """Turn what the machine refuses into a MachineError at `path`."""
     try:
         yield
-    except BrokenPipeError:
-        raise  # whoever reads what we print has seen enough
+    except (BrokenPipeError, Unprinted):
+        raise  # whoever reads what we print has seen enough, or the site is not at fault
     except OSError as error:
         raise MachineError(
             [problem(_code(error), _shown(path, error), reason=_reason(error))]

@@ -82,3 +82,7 @@ class MachineError(GazetteError):
 
 class Unfinished(MachineError):
     """Stop in the middle of a commit: every file is whole, but not all of them are new."""
+
+
+class Unprinted(OSError):
+    """Stop because what is said cannot be printed, be the site as it may."""

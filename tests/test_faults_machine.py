@@ -6,6 +6,7 @@ import contextlib
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import PRINTED, ROOT, Ran, SmallSite
+from tests.support import PRINTED, ROOT, Ran, SmallSite, command
 from tests.test_commit import clean
 from tests.test_faults_disk import MANUSCRIPT, own, traces
 from tests.watching import Watching
@@ -111,7 +112,7 @@ def test_a_server_on_a_full_disk_serves_on_and_goes_on_when_there_is_room(tmp_pa
 
 
 def test_a_file_that_may_not_grow_is_said(tmp_path: Path) -> None:
-    """As a quota does, or a file system with small files."""
+    """As on a file system with small files."""
     site = SmallSite(tmp_path / "site")
     site.make()
     before = site.snapshot()
@@ -127,6 +128,7 @@ def test_a_file_that_may_not_grow_is_said(tmp_path: Path) -> None:
     said(Ran(done.returncode, done.stdout, done.stderr), "E-machine")
     assert "文件超过了允许的大小" in done.stderr
     assert site.snapshot() == before
+    assert traces(site.folder) == []
     site.make()
     assert site.snapshot() == clean(site)
 
@@ -157,8 +159,8 @@ def test_all_files_that_are_closed_to_us_are_said_at_once(tmp_path: Path) -> Non
     closed = [TEXT, "content/centres/health.md", "content/media/map.txt"]
     for path in closed:
         (site.folder / path).chmod(0)
-    for command in ("build", "check", "stats"):
-        ran = as_editor(command, "--site", str(site.folder))
+    for verb in ("build", "check", "stats"):
+        ran = as_editor(verb, "--site", str(site.folder))
         said(ran, "E-file-unreadable")
         assert all(f"{path}:1:1" in ran.error for path in closed), ran
         assert "读不了这个文件：没有权限" in ran.error
@@ -183,8 +185,8 @@ def test_a_folder_that_is_closed_to_us_is_said_and_nothing_is_changed(
     site = edited(tmp_path / "site")
     site.replace("content/centres/health.md", "themes: [健康]", "themes: [健康, 新的主题]")
     before, output = own(site), site.snapshot()
-    for command in commands:
-        words = command.replace("{site}", str(site.folder)).split()
+    for errand in commands:
+        words = errand.replace("{site}", str(site.folder)).split()
         (site.folder / closed).chmod(0o555)
         said(as_editor(*words, "--site", str(site.folder)), "E-permission")
         assert (own(site), site.snapshot()) == (before, output)
@@ -224,7 +226,7 @@ def test_settings_that_are_closed_to_us_are_said_by_every_command(tmp_path: Path
 
 
 def test_a_read_only_checkout_can_be_read(tmp_path: Path) -> None:
-    site = SmallSite(tmp_path / "site").write("config.yaml", PRINTED)
+    site = edited(tmp_path / "site").write("config.yaml", PRINTED)
     here = site.folder
     with mounted(here, "--bind", str(here)) as folder:
         subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
@@ -239,9 +241,14 @@ def test_a_read_only_checkout_can_be_read(tmp_path: Path) -> None:
             ran = site.run(*words)
             assert ran.status == 0, (words, ran)
         assert all(Path(each).stat().st_size for each in out)
-        ran = site.run("build")
-        said(ran, "E-permission")
-        assert "只读" in ran.error
+        for words in (*COMMANDS, ("clean",)):
+            ran = site.run(*(word.replace("{site}", str(here)) for word in words))
+            said(ran, "E-permission")
+            assert "只读" in ran.error, words
+        for words in (("serve", "--port", "0"), ("watch",)):
+            ran = command(*words, "--site", str(here))
+            said(ran, "E-permission")
+            assert "只读" in ran.error, words
 
 
 def test_a_machine_without_a_home_or_a_place_for_what_passes_builds(tmp_path: Path) -> None:
@@ -253,19 +260,65 @@ def test_a_machine_without_a_home_or_a_place_for_what_passes_builds(tmp_path: Pa
     assert (ran.status, ran.error) == (0, "")
 
 
-@pytest.mark.parametrize("words", [("build", "--json"), ("--help",)])
-def test_what_cannot_be_printed_is_no_traceback(site: SmallSite, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("words", [("build",), ("build", "--json"), ("--help",)])
+def test_what_cannot_be_printed_is_said_and_the_site_is_made(
+    site: SmallSite, words: tuple[str, ...]
+) -> None:
     arguments = [sys.executable, "-m", "gazette", *words]
     env = os.environ | {"PYTHONPATH": str(ROOT)}
+    made = clean(site) if "build" in words else {}
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             arguments, cwd=site.folder, env=env, stdout=full, stderr=subprocess.PIPE, text=True
         )
-    assert (done.returncode, "Traceback" in done.stderr) == (3, False), done
+    assert done.returncode == 3, done
+    assert done.stderr == "没有印出来：磁盘满了 / This could not be printed.\n"
+    assert site.snapshot() == made
+    assert traces(site.folder) == []
+    shutil.rmtree(site.output, ignore_errors=True)
     closed = subprocess.run(
         arguments, cwd=site.folder, env=env, stderr=subprocess.PIPE, preexec_fn=lambda: os.close(1)
     )
     assert (closed.returncode, closed.stderr) == (0, b"")
+    assert site.snapshot() == made
+
+
+def workers_of(process: subprocess.Popen[str]) -> list[int]:
+    """Return the processes that another has started."""
+    with contextlib.suppress(OSError):
+        task = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        return [int(each) for each in task.read_text().split()]
+    return []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing tells whose a process is")
+def test_a_worker_that_is_killed_is_said_and_the_site_stays(site: SmallSite) -> None:
+    """As Linux does where there is no memory."""
+    site.make()
+    before = site.snapshot()
+    for number in range(40):
+        body = f"第{number}段，有**着重**。\n\n" * 200
+        site.write(f"content/pages/page-{number}.md", f"---\ntitle: 第{number}\n---\n\n{body}")
+    arguments = [sys.executable, "-m", "gazette", "build", "--jobs", "2"]
+    with subprocess.Popen(
+        [*arguments, "--site", str(site.folder)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        while not (workers := workers_of(process)):
+            assert process.poll() is None
+            time.sleep(0.005)
+        os.kill(workers[0], signal.SIGKILL)
+        output, error = process.communicate(timeout=60)
+    said(Ran(process.returncode, output, error), "E-worker")
+    assert "--jobs 1" in error
+    assert site.snapshot() == before
+    site.make()
+    assert site.snapshot() == clean(site)
+    assert traces(site.folder) == []
 
 
 def test_a_working_folder_that_was_deleted_is_no_traceback(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import click
 
 from gazette.build import Options, Report, build
 from gazette.cli.bars import Bars
-from gazette.cli.common import Settings, show_problems, verb
+from gazette.cli.common import Settings, put, show_problems, verb
 from gazette.errors import GazetteError
 from gazette.messages import described
 
@@ -66,11 +66,11 @@ def command(
     except GazetteError as error:
         if as_object:
             nothing = Report(0, 0, 0, 0, 0, 0, 0.0, error.problems)
-            click.echo(_object(nothing, settings))
+            put(_object(nothing, settings))
             sys.exit(error.exit_status)
         raise
     if as_object:
-        click.echo(_object(report, settings))
+        put(_object(report, settings))
         return
     show_problems(report.problems, settings)
     settings.say(

@@ -12,7 +12,7 @@ import click
 from gazette import desk, survey
 from gazette.build import Options
 from gazette.cli.changes import show_changes
-from gazette.cli.common import Settings, show_problems, verb
+from gazette.cli.common import Settings, put, show_problems, verb
 from gazette.cli.vigil import notify, run
 from gazette.errors import GazetteError, MachineError, Problem, errors_in
 from gazette.folders import CONFIG_FILE
@@ -69,7 +69,7 @@ def _watch(settings: Settings, form: str, *, external: bool) -> None:
     def look() -> None:
         if form == "github":
             # A text editor knows by these two where a round begins and ends.
-            click.echo(f"::group::gazette check {_now()}")
+            put(f"::group::gazette check {_now()}")
         try:
             problems = _look(settings, external=external, right=right)
         except GazetteError as error:
@@ -78,7 +78,7 @@ def _watch(settings: Settings, form: str, *, external: bool) -> None:
             click.clear()
         _show(problems, settings, form)
         if form == "github":
-            click.echo("::endgroup::")
+            put("::endgroup::")
         if form == "text":
             settings.say(
                 f"{_now()} 一共 {len(problems)} 处。保存以后再看一遍，按 Ctrl-C 结束。",
@@ -97,12 +97,12 @@ def _now() -> str:
 def _show(problems: Sequence[Problem], settings: Settings, form: str) -> None:
     if form == "json":
         made = [described(each, settings.language) for each in problems]
-        click.echo(json.dumps({"problems": made}, ensure_ascii=False))
+        put(json.dumps({"problems": made}, ensure_ascii=False))
     elif form == "github":
         for each in problems:
             text = f"{message(each, settings.language)} {hint(each, settings.language)}"
             place = f"file={_escaped(each.path, ':,')},line={each.line},col={each.column}"
-            click.echo(f"::{each.severity} {place},title={each.code}::{_escaped(text)}")
+            put(f"::{each.severity} {place},title={each.code}::{_escaped(text)}")
     elif problems:
         show_problems(problems, settings)
     else:

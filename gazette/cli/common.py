@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import click
 
 from gazette.disk import machine_errors
-from gazette.errors import GazetteError, Problem, Unfinished
+from gazette.errors import GazetteError, Problem, Unfinished, Unprinted
 from gazette.excerpts import excerpt
 from gazette.messages import Language, hint, message
 
@@ -37,11 +37,21 @@ class Settings:
 
     def say(self, zh: str, en: str) -> None:
         """Tell the person something, on standard output."""
-        click.echo(zh if self.language == "zh" else en)
+        put(zh if self.language == "zh" else en)
 
     def warn(self, zh: str, en: str) -> None:
         """Tell the person something, beside what is wrong."""
         click.echo(zh if self.language == "zh" else en, err=True)
+
+
+def put(text: str) -> None:
+    """Print on standard output; raises Unprinted where that cannot be written."""
+    try:
+        click.echo(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unprinted(error.errno, error.strerror) from error
 
 
 def verb(function: Callable[..., Any]) -> click.Command:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from gazette.cli.common import Settings, give_up, show_problems, verb
+from gazette.cli.common import Settings, give_up, put, show_problems, verb
 from gazette.errors import GazetteError
 from gazette.messages import described
 from gazette.printout import Printout, Wish, print_issue
@@ -45,7 +45,7 @@ def command(
     except GazetteError as error:
         if as_object:
             problems = [described(each, settings.language) for each in error.problems]
-            click.echo(json.dumps({"file": None, "problems": problems}, ensure_ascii=False))
+            put(json.dumps({"file": None, "problems": problems}, ensure_ascii=False))
             sys.exit(error.exit_status)
         zh, en = (
             "没有做 PDF；要是以前做过，还是那一份。",
@@ -53,7 +53,7 @@ def command(
         )
         give_up(error, settings, zh, en)
     if as_object:
-        click.echo(_object(made, settings))
+        put(_object(made, settings))
         return
     show_problems(made.problems, settings)
     settings.say(

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from gazette.cli.common import Settings, verb
+from gazette.cli.common import Settings, put, verb
 
 _KINDS = ("profile", "story", "issue", "page", "config")
 
@@ -20,4 +20,4 @@ def command(settings: Settings, kind: str | None) -> None:  # noqa: ARG001
     """
     from gazette.schema import json_schema
 
-    click.echo(json.dumps(json_schema(kind or ""), ensure_ascii=False, indent=2))
+    put(json.dumps(json_schema(kind or ""), ensure_ascii=False, indent=2))

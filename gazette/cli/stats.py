@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from gazette.cli.common import Settings, verb
+from gazette.cli.common import Settings, put, verb
 from gazette.sources import legible
 from gazette.stats import ISSUES, PlaceTally, Stats, Tally, stats
 
@@ -88,7 +88,7 @@ def command(settings: Settings, issues: int, *, as_object: bool) -> None:
     """数一数：每个栏目多少字、多少图，哪些地方好久没写了。"""
     made = stats(settings.site, issues)
     if as_object:
-        click.echo(json.dumps(_object(made), ensure_ascii=False))
+        put(json.dumps(_object(made), ensure_ascii=False))
         return
     from rich.console import Console
 
@@ -100,7 +100,7 @@ def command(settings: Settings, issues: int, *, as_object: bool) -> None:
         _print_places(console, made, words)
     console.print()
     for line in _sentences(made, settings):
-        click.echo(line)
+        put(line)
 
 
 def _object(made: Stats) -> dict[str, Any]:

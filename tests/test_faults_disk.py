@@ -379,6 +379,12 @@ def test_a_build_from_scratch_struck_at_any_call_is_completed(
         if act > 0:
             hold_said(struck, act, site, edited.new)
         edited.hold(host, site)
+    if act > 0:
+        site = edited.fresh()
+        struck = built(host, site, 1, act, "--clean", calls="r", lasting=True)
+        assert struck.status == 3, struck
+        hold_said(struck, act, site, edited.new)
+        edited.hold(host, site)
 
 
 @pytest.mark.parametrize("act", STRIKES)

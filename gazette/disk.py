@@ -94,22 +94,34 @@ def write_new(file: Path, data: bytes) -> None:
 
 
 def stage_all(files: Mapping[Path, bytes]) -> dict[Path, Path]:
-    """Write new bytes beside each of some files, with its mode; return the file for each.
+    """Write new bytes beside each of some files, with its owner and mode; return the file for each.
 
     Where one cannot be written, or Ctrl-C comes meanwhile, nothing is left behind; raises OSError.
     """
     staged: dict[Path, Path] = {}
     try:
         for file, data in files.items():
-            mode = stat.S_IMODE(file.stat().st_mode)
+            status = file.stat()
             staged[file] = _beside(file, hidden=True)
             staged[file].write_bytes(data)
-            staged[file].chmod(mode)
+            _give(staged[file], status)
     except BaseException:
         for each in staged.values():
             drop(each)
         raise
     return staged
+
+
+def _give(file: Path, status: os.stat_result) -> None:
+    """Give a file the owner, the group and the mode of another, as far as we may."""
+    if hasattr(os, "chown"):
+        for owner in (status.st_uid, -1):
+            try:
+                os.chown(file, owner, status.st_gid)
+            except OSError:
+                continue
+            break
+    file.chmod(stat.S_IMODE(status.st_mode))
 
 
 def move(source: str | Path, target: str | Path) -> None:

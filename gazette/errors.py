@@ -84,5 +84,9 @@ class Unfinished(MachineError):
     """Stop in the middle of a commit: every file is whole, but not all of them are new."""
 
 
+class Unnoted(MachineError):
+    """Stop after a commit: all of the site is new, and the next build looks at every file."""
+
+
 class Unprinted(OSError):
     """Stop because what is said cannot be printed, be the site as it may."""

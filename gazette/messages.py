@@ -16,6 +16,7 @@ _NUMBERED = {
     "EACCES": "没有权限",
     "EADDRINUSE": "这个端口正被别的程序使用",
     "EADDRNOTAVAIL": "这台机器没有这个地址",
+    "EAGAIN": "系统忙，开不了新的进程或线程",
     "EBUSY": "它正被别的程序使用",
     "ECONNREFUSED": "对方不接",
     "ECONNRESET": "对方断开了",
@@ -42,6 +43,7 @@ _NUMBERED = {
     "ESTALE": "网络盘断开过，文件找不到了",
     "ETIMEDOUT": "网络盘没有回应",
     "ETXTBSY": "它正被别的程序使用",
+    "EXDEV": "不能从一个磁盘挪到另一个",
 }
 # What another site answers, and what `proofreading/elsewhere.py` says of one that does not.
 _ANSWERS = {

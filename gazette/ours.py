@@ -39,8 +39,11 @@ def says_ours(folder: Path, path: str) -> bool:
         return True
     if not path.endswith((".html", ".htm")):
         return False
+    file = folder / path
     try:
-        with (folder / path).open("rb") as handle:
+        if not file.is_file():
+            return False  # whoever opens a pipe waits for ever
+        with file.open("rb") as handle:
             return _GENERATOR in handle.read(2048)
     except OSError:
         return False

@@ -1,5 +1,5 @@
 # Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
-# ruff: noqa: PTH103, PTH104, PTH110, PTH112, PTH114, PTH120
+# ruff: noqa: PTH103, PTH104, PTH110, PTH112, PTH116, PTH120
 """The output folder: what is in it, and putting new files in place."""
 
 from __future__ import annotations
@@ -7,7 +7,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterable, Mapping
+import stat
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ class Output:
             raise UsageError([problem("E-output-file", self.shown)])
         sources = [self.site / name for name in (CONTENT, TEMPLATES, STATE, ".git")]
         if self.site.is_relative_to(self.folder) or any(
-            self.folder.is_relative_to(source.resolve()) for source in sources
+            self.folder.is_relative_to(os.path.realpath(source)) for source in sources
         ):
             raise UsageError([problem("E-output-source", self.shown)])
         if manifest.files or is_ours(self.folder, "index.html"):
@@ -91,7 +92,7 @@ class Output:
             (ours if known else foreign).append(path)
         return Leftovers(tuple(sorted(ours)), tuple(sorted(foreign)))
 
-    def check_way(self, paths: Iterable[str], leftovers: Leftovers) -> None:
+    def check_way(self, paths: Collection[str], leftovers: Leftovers) -> None:
         """Refuse, before anything is changed, where something is in a new file's way.
 
         Raises UsageError where that is foreign, MachineError where folders are closed to us.
@@ -112,16 +113,24 @@ class Output:
                     inside = file.relative_to(self.folder).as_posix()
                     if inside not in gone and (file.is_symlink() or not file.is_dir()):
                         raise UsageError([problem("E-output-foreign", f"{self.shown}/{inside}")])
-        self._check_open(clear | {os.path.dirname(path) for path in gone})
+        self._check_open(clear | {os.path.dirname(path) for path in gone}, {*paths, *gone})
 
-    def _check_open(self, folders: Iterable[str]) -> None:
-        """Refuse where files can neither come nor go; raises MachineError with all such folders."""
+    def _check_open(self, folders: Iterable[str], paths: Iterable[str]) -> None:
+        """Refuse where files can neither come nor go; raises MachineError with all such folders.
+
+        In a sticky folder each may only replace what is his own, of which every other is named.
+        """
+        there = [path for path in folders if os.path.isdir(f"{self.folder}/{path}")]
         closed = [
-            f"{self.shown}/{path}".rstrip("/")
-            for path in folders
-            if os.path.isdir(f"{self.folder}/{path}")
-            and not os.access(f"{self.folder}/{path}", os.W_OK | os.X_OK)
+            path for path in there if not os.access(f"{self.folder}/{path}", os.W_OK | os.X_OK)
         ]
+        sticky = {path for path in there if _keeps_owners(f"{self.folder}/{path}")}
+        closed += [
+            path
+            for path in paths
+            if os.path.dirname(path) in sticky and _is_anothers(f"{self.folder}/{path}")
+        ]
+        closed = sorted(f"{self.shown}/{path}".rstrip("/") for path in closed)
         if closed:
             reason = os.strerror(errno.EACCES)
             raise MachineError([problem("E-permission", each, reason=reason) for each in closed])
@@ -145,9 +154,10 @@ class Output:
             return None
         if found == record.signature and is_settled(found, stamp):
             return record
-        if os.path.islink(f"{self.folder}/{path}"):
-            return None  # whoever publishes would take the link, or what it leads to by then
         try:
+            # Whoever publishes would take a link, or what it leads to by then; a pipe has no end.
+            if not stat.S_ISREG(os.lstat(f"{self.folder}/{path}").st_mode):
+                return None
             same = digest((self.folder / path).read_bytes()) == record.digest
         except OSError:
             return None
@@ -265,6 +275,21 @@ def _entries(folder: str, *, closed_is_empty: bool) -> list[os.DirEntry[str]]:
         if closed_is_empty:
             return []
         raise
+
+
+def _keeps_owners(folder: str) -> bool:
+    """Tell a sticky folder of another, where only root may move what belongs to a third."""
+    if not hasattr(os, "geteuid") or os.geteuid() == 0:
+        return False
+    status = os.stat(folder)
+    return bool(status.st_mode & stat.S_ISVTX) and status.st_uid != os.geteuid()
+
+
+def _is_anothers(file: str) -> bool:
+    try:
+        return os.lstat(file).st_uid != os.geteuid()
+    except OSError:
+        return False
 
 
 def delete(file: Path) -> None:

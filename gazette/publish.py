@@ -156,7 +156,7 @@ def publish(
             header = header._replace(inputs="")
             left = {target.path for target, _ in postponed} & intact.keys()
             records |= {path: intact[path] for path in left}
-    place.output.check_way((target.path for target in (*due, *telling)), work.leftovers)
+    place.output.check_way([target.path for target in (*due, *telling)], work.leftovers)
 
     ours = (target.path for target in (*due, *telling))
     standing = {path: intact[path].digest for path in ours if path in intact}

@@ -9,6 +9,8 @@ power cut a file that is not as the manifest says is made again.
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -23,7 +25,7 @@ from gazette.disk import (
     signature,
     write_state,
 )
-from gazette.errors import MachineError, Unfinished, UsageError
+from gazette.errors import MachineError, Unfinished, Unnoted, UsageError
 from gazette.folders import STATE
 from gazette.lock import locked
 from gazette.manifest import EMPTY, Manifest, Record
@@ -37,7 +39,7 @@ class Store:
     """The state of one site for one output folder."""
 
     def __init__(self, site: Path, output: Path) -> None:
-        self.output = Output(site.resolve(), output.resolve())
+        self.output = Output(Path(os.path.realpath(site)), Path(os.path.realpath(output)))
         self.state = self.output.site / STATE
         name = digest(self.output.shown.encode("utf-8", "surrogateescape"))[:16]
         self.manifest_file = self.state / f"manifest-{name}.json"
@@ -82,8 +84,12 @@ class Store:
                 self.save(self.load().doubted())
             else:
                 waiting = {path: file for path, file in staged.items() if Path(file).exists()}
-                self._replace(waiting, removed)
-                self.save(manifest.doubted())
+                if self._are_apart(waiting.values()):
+                    manifest = self.load()
+                else:
+                    self._replace(waiting, removed)
+                with _noting(changed=bool(waiting or removed)):
+                    self.save(manifest.doubted())
             with machine_errors(STATE):
                 delete(self.journal_file)
         self._clear_stages()
@@ -126,10 +132,11 @@ class Store:
         Nothing in output/ changes. Raises MachineError; where anything is raised, nothing stays
         behind.
         """
-        # By the time, or a journal of earlier could take our files for its own.
-        folder = self._stage_folder() / f"{time.time_ns() % (1 << 32):x}"
+        folder = self.stages[0]
         try:
             if any_due:
+                # By the time, or a journal of earlier could take our files for its own.
+                folder = self._stage_folder() / f"{time.time_ns() % (1 << 32):x}"
                 with machine_errors(self.output.shown):
                     folder.mkdir(parents=True, exist_ok=True)
             yield folder
@@ -151,9 +158,10 @@ class Store:
             self._replace(staged, removed)
         self._clear_stages()
         made = self._signed(manifest, staged)
-        self.save(made)
-        with machine_errors(STATE):
-            delete(self.journal_file)
+        with _noting(changed=bool(staged or removed)):
+            self.save(made)
+            with machine_errors(STATE):
+                delete(self.journal_file)
         return made
 
     def commit_for_now(
@@ -245,15 +253,38 @@ class Store:
         return len(gone)
 
     def _stage_folder(self) -> Path:
-        existing = self.output.folder
+        """Return the first stage from which a file can be moved into the output in one step."""
+        if self.output.folder.exists():
+            tried = (each for each in self.stages[:-1] if self._refusal(each) is None)
+            return next(tried, self.stages[-1])
+        existing = self.output.folder.parent
         while not existing.exists():
             existing = existing.parent
         with machine_errors(self.output.shown):
-            device = existing.stat().st_dev
-            if self.state.stat().st_dev == device:
-                return self.stages[0]
-            beside = self.output.folder.parent
-            return self.stages[1 if not beside.exists() or beside.stat().st_dev == device else 2]
+            near = self.state.stat().st_dev == existing.stat().st_dev
+        return self.stages[0 if near else 1]
+
+    def _refusal(self, stage: Path) -> OSError | None:
+        """Move an empty folder from a stage into the output, and return what stands against it.
+
+        Two mounts may be of one device, and a folder closed to us may hold one that is open.
+        """
+        probe, target = stage / "probe", self.stages[-1]
+        try:
+            probe.mkdir(parents=True, exist_ok=True)
+            probe.rename(target)
+            target.rmdir()
+        except OSError as error:
+            return error
+        return None
+
+    def _are_apart(self, files: Iterable[str]) -> bool:
+        """Tell whether files wait on another file system than the output, mounted since."""
+        for file in files:
+            stage = next((each for each in self.stages if each in Path(file).parents), None)
+            refusal = self._refusal(stage) if stage else None
+            return refusal is not None and refusal.errno == errno.EXDEV
+        return False
 
     def _clear_stages(self) -> None:
         for folder in self.stages:
@@ -261,3 +292,14 @@ class Store:
                 import shutil
 
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _noting(*, changed: bool) -> Iterator[None]:
+    """Let what is refused while a commit is noted be told from one that was not made."""
+    try:
+        yield
+    except MachineError as error:
+        if changed:
+            raise Unnoted(error.problems) from error
+        raise

@@ -10,13 +10,18 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gazette.disk import machine_errors
 from gazette.errors import MachineError, problem
 
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+Work = tuple[Callable[..., None] | None, tuple[Any, ...]]
 
 # Below this a pool costs more than it saves (starting two workers takes about 30 ms).
 FEW = 100
@@ -55,34 +60,94 @@ def _mapped(
     few: int,
 ) -> Generator[Result, None, None]:
     count = min(jobs or (_processors() if len(items) >= few else 1), len(items))
-    if count < 2:
-        if setup:
-            setup(*state)
-        yield from map(function, items)
+    if count < 2 or not _has_room(count):
+        yield from _here(function, items, setup, state)
         return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
     method = START_METHOD or _start_method()
-    context = multiprocessing.get_context(method)
-    chunk = max(1, min(64, len(items) // (count * 4)))
     is_frozen = gc.get_freeze_count() > 0
     if not is_frozen:
         gc.freeze()  # what was made before the fork need not be copied to be looked at
     try:
-        with (
-            _handed((setup, state), method) as work,
-            ProcessPoolExecutor(count, context, _begin, (work,)) as pool,
-        ):
-            with _undisturbed():
-                results = pool.map(function, items, chunksize=chunk)
-            yield from results
+        with _handed((setup, state), method) as work:
+            begun = _begun(function, items, count, method, work)
+            if begun is None:
+                yield from _here(function, items, setup, state)
+                return
+            pool, results = begun
+            with pool:
+                yield from results
     except BrokenProcessPool as error:
         raise MachineError([problem("E-worker", "gazette", reason=str(error))]) from error
     finally:
         if not is_frozen:
             gc.unfreeze()
+
+
+def _here(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    setup: Callable[..., None] | None,
+    state: tuple[Any, ...],
+) -> Iterator[Result]:
+    if setup:
+        setup(*state)
+    yield from map(function, items)
+
+
+def _has_room(count: int) -> bool:
+    """Tell whether the system lets so many processes begin, with their threads and the pool's.
+
+    A pool that cannot start one of its threads waits for ever.
+    """
+    end = threading.Event()
+    begun: list[threading.Thread] = []
+    try:
+        for _ in range(2 * count + 2):
+            thread = threading.Thread(target=end.wait, daemon=True)
+            thread.start()
+            begun.append(thread)
+    except RuntimeError:
+        return False
+    finally:
+        end.set()
+        for thread in begun:
+            thread.join()
+    return True
+
+
+def _begun(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    count: int,
+    method: str,
+    work: Work | str,
+) -> tuple[ProcessPoolExecutor, Iterator[Result]] | None:
+    """Return a pool and its results to come; None where not all processes could be started."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    others = multiprocessing.active_children()
+    chunk = max(1, min(64, len(items) // (count * 4)))
+    pool = None
+    try:
+        pool = ProcessPoolExecutor(count, multiprocessing.get_context(method), _begin, (work,))
+        with _undisturbed():
+            return pool, pool.map(function, items, chunksize=chunk)
+    except (OSError, RuntimeError):
+        # Those that were would wait for work, and Python for them.
+        for child in multiprocessing.active_children():
+            if child not in others:
+                child.kill()
+                child.join()
+        if pool:
+            pool.shutdown(wait=False)
+        return None
+    except BaseException:  # Ctrl-C
+        if pool:
+            pool.shutdown(cancel_futures=True)
+        raise
 
 
 def _start_method() -> str:
@@ -100,9 +165,6 @@ def _is_alone() -> bool:
         return threading.active_count() == 1 and len(list(Path("/proc/self/task").iterdir())) == 1
     except OSError:
         return False
-
-
-Work = tuple[Callable[..., None] | None, tuple[Any, ...]]
 
 
 @contextlib.contextmanager
@@ -156,7 +218,8 @@ def _begin(work: Work | str) -> None:
     """Make a process of the pool ready; the one that started it answers to Ctrl-C alone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with contextlib.suppress(RuntimeError):  # no thread is left to it
+        threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         setup, state = _taken(work) if isinstance(work, str) else work
         if setup:

@@ -433,20 +433,19 @@ def test_an_output_on_another_file_system_is_staged_there(
     assert [path.name for path in elsewhere.rglob(".*")] == []
 
 
-def test_an_output_that_is_itself_another_file_system_is_staged_inside(
+def test_an_output_that_nothing_can_be_moved_into_is_staged_inside(
     site: SmallSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site.make()
     place = store.Store(site.folder, site.output)
-    real = Path.stat
+    real = Path.rename
 
-    def stat(self: Path, *, follow_symlinks: bool = True) -> os.stat_result:
-        found = real(self, follow_symlinks=follow_symlinks)
-        if self == place.output.folder:
-            found = os.stat_result([*found[:2], found.st_dev + 1, *found[3:10]])
-        return found
+    def rename(self: Path, target: Path) -> Path:
+        if not self.is_relative_to(site.output):
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        return real(self, target)
 
-    monkeypatch.setattr(Path, "stat", stat)
+    monkeypatch.setattr(Path, "rename", rename)
     with place.staging(any_due=True) as folder:
         assert folder.parent == site.output / ".gazette-stage"
         assert folder.is_dir()

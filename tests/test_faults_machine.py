@@ -50,12 +50,13 @@ def mounted(folder: Path, *arguments: str) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def filled(folder: Path) -> Iterator[None]:
-    """Have no room on a disk."""
+def filled(folder: Path, room: int = 0) -> Iterator[None]:
+    """Have no room on a disk, or only so much (in bytes)."""
     filler = folder / "filler"
     with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
         while True:
             file.write(b"x" * 4096)
+    os.truncate(filler, max(filler.stat().st_size - room, 0))
     yield
     filler.unlink()
 

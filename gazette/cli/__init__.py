@@ -95,6 +95,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             err=True,
         )
         sys.exit(MachineError.exit_status)
+    except MemoryError:
+        click.echo(
+            "内存不够，没有做完。关掉别的程序再试一次，或者加上 --jobs 1。\n"
+            "There is not enough memory. Close other programs and try again, or use --jobs 1.",
+            err=True,
+        )
+        sys.exit(MachineError.exit_status)
     except Exception as error:  # noqa: BLE001 - an editor can do nothing with a traceback
         _admit(error)
         sys.exit(MachineError.exit_status)

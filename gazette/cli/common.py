@@ -14,15 +14,22 @@ from typing import Any, NoReturn
 import click
 
 from gazette.disk import machine_errors
-from gazette.errors import GazetteError, Problem, Unfinished, Unprinted
+from gazette.errors import GazetteError, Problem, Unfinished, Unnoted, Unprinted
 from gazette.excerpts import excerpt
 from gazette.messages import Language, hint, message
 
 _INTERRUPTED = 130
-_UNFINISHED = (
-    "网站只换好了一部分，每个文件都是完整的。上面的事办好以后再生成一次，会接着换完。",
-    "Only a part of the site is new; every file is whole. Mend what is said above and build again.",
-)
+# What became of the site where it was not left as it was.
+_BEGUN: dict[type[GazetteError], tuple[str, str]] = {
+    Unfinished: (
+        "网站只换好了一部分，每个文件都是完整的。上面的事办好以后再生成一次，会接着换完。",
+        "Only a part of the site is new; every file is whole. Mend the above and build again.",
+    ),
+    Unnoted: (
+        "网站已经全换成新的了，只是没有记下来。上面的事办好以后再生成一次。",
+        "All of the site is new, but this could not be noted. Mend the above and build again.",
+    ),
+}
 # Commands that make the site, and those that write texts: whole, or nothing at all.
 _SITE = ("build", "check", "serve", "watch")
 _WRITING = ("import", "init", "new")
@@ -69,13 +76,12 @@ def verb(function: Callable[..., Any]) -> click.Command:
             with machine_errors(folder.name or str(folder)):
                 function(settings, **options)
         except GazetteError as error:
-            unfinished = isinstance(error, Unfinished)
-            left = made.name in _SITE and not unfinished
-            show_problems(error.problems, settings, left=left)
+            begun = _BEGUN.get(type(error))
+            show_problems(error.problems, settings, left=made.name in _SITE and not begun)
             if made.name in _WRITING:
                 settings.warn("什么都没有写。", "Nothing was written.")
-            if unfinished:
-                settings.warn(*_UNFINISHED)
+            if begun:
+                settings.warn(*begun)
             sys.exit(error.exit_status)
         except KeyboardInterrupt:
             sys.exit(_INTERRUPTED)

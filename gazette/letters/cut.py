@@ -59,7 +59,7 @@ def woff2(font: Font, characters: str, language: str) -> bytes:
         made.flavor = "woff2"
         written = io.BytesIO()
         made.save(written)
-    except GazetteError:
+    except (GazetteError, MemoryError):
         raise
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import logging
 import secrets
 import socket
 import sys
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # How many ports are tried when the wanted one is busy.
 TRIES = 20
+# How many callers are answered at once (a process of macOS has 256 handles), and wait to be.
+CALLERS, BACKLOG = 100, 16
 # How long an answer may take to end when the server does (s).
 GRACE = 1
 
@@ -73,6 +76,9 @@ class Server:
         """
         import uvicorn
 
+        # For each caller who cannot be let in asyncio prints a traceback, until there is room.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+
         class Quiet(uvicorn.Server):
             async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().shutdown(sockets)
@@ -91,6 +97,8 @@ class Server:
             ws="none",
             loop="asyncio",
             http="h11",
+            backlog=BACKLOG,
+            limit_concurrency=CALLERS,
             timeout_graceful_shutdown=GRACE,
         )
         config.load()

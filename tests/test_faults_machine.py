@@ -242,10 +242,10 @@ def test_a_read_only_checkout_can_be_read(tmp_path: Path) -> None:
             ran = site.run(*words)
             assert ran.status == 0, (words, ran)
         assert all(Path(each).stat().st_size for each in out)
-        for words in (*COMMANDS, ("clean",)):
-            ran = site.run(*(word.replace("{site}", str(here)) for word in words))
+        for errand in (*COMMANDS, ("clean",)):
+            ran = site.run(*(word.replace("{site}", str(here)) for word in errand))
             said(ran, "E-permission")
-            assert "只读" in ran.error, words
+            assert "只读" in ran.error, errand
         for verb in ("serve", "watch"):
             ran = command(verb, "--site", str(here))
             said(ran, "E-permission")

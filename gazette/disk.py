@@ -177,6 +177,8 @@ def _code(error: OSError) -> str:
 
 def _shown(path: str, error: OSError) -> str:
     name = Path(str(error.filename)).name if error.filename else ""
+    if name.endswith(".new"):  # what waits beside a file is of interest to nobody
+        name = name.removeprefix(".").removesuffix(".new")
     return path if path.endswith(name) else f"{path} ({name})"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-import re
 import random
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator

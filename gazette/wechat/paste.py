@@ -82,9 +82,9 @@ def _check_file(site: Path, file: Path) -> None:
         raise UsageError([problem("E-wechat-out", name)])
     if not file.parent.is_dir():
         raise UsageError([problem("E-wechat-folder", legible(str(file.parent)))])
-    folder = file.parent.resolve()
+    folder = Path(os.path.realpath(file.parent))
     for each in (CONTENT, TEMPLATES, "output"):
-        if folder.is_relative_to((site / each).resolve()):
+        if folder.is_relative_to(os.path.realpath(site / each)):
             raise UsageError([problem("E-wechat-place", name, folder=each)])
 
 

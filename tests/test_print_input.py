@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -442,3 +444,46 @@ def test_notes_are_notes_and_addresses_follow_them() -> None:
     assert [len(each["c"]) for each in notes] == [2]
     marks = [each for each in made[0]["c"] if isinstance(each, dict) and each["k"] == "note"]
     assert [each["n"] for each in marks] == ["1", "2"]
+
+
+TOO_LARGE = {
+    "cells that go far": "<tr><td colspan=1000 rowspan=1000>字</td></tr>" * 150,
+    "one row that goes far": "<tr><td colspan=50>字</td></tr>" * 1500,
+    "a long row above many": "<tr>"
+    + "<td>字</td>" * 1500
+    + "</tr>"
+    + "<tr><td>字</td></tr>" * 1500,
+    "rows without a cell": "<tr><td colspan=50>字</td></tr>" + "<tr></tr>" * 9000,
+    "a number without an end": f"<tr><td colspan={'9' * 5000} rowspan={'9' * 5000}>字</td></tr>",
+}
+
+
+@pytest.mark.parametrize("name", TOO_LARGE)
+def test_no_table_makes_more_than_its_words(name: str) -> None:
+    html = str(ready(f"<table>{TOO_LARGE[name]}</table>").html(""))
+    tracemalloc.start()
+    started = time.process_time()
+    try:
+        (table,) = blocks(html, Places({}, {}))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert time.process_time() - started < 5
+    assert peak < 60 << 20
+    cells = [cell for row in table["c"] for cell in row]
+    assert len([cell for cell in cells if cell["c"]]) == TOO_LARGE[name].count("字")
+    assert len(cells) < 20_000
+    inside = {(cell["x"], cell["y"]) for cell in cells}
+    assert len(inside) == len(cells)
+    for cell in cells:
+        assert cell["x"] + cell["across"] <= len(table["weights"])
+        assert cell["y"] + cell["down"] <= len(table["c"])
+
+
+def test_a_large_table_stays_a_table() -> None:
+    rows = "<tr><td rowspan=120>字</td></tr>" + "<tr><td>字</td></tr>" * 119
+    rows += "<tr>" + "<td>字</td>" * 12 + "</tr>"
+    (table,) = blocks(str(ready(f"<table>{rows * 2}</table>").html("")), Places({}, {}))
+    assert len(table["weights"]) == 12
+    assert table["c"][0][0]["down"] == 120
+    assert len(table["c"]) == 242

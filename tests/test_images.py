@@ -150,6 +150,18 @@ def test_a_small_file_that_claims_a_huge_picture_is_refused(size: tuple[int, int
     assert codes("a.png", png_claiming(*size)) == ["E-picture-large"]
 
 
+def test_frames_that_are_too_many_together_are_refused() -> None:
+    frames = [Image.new("L", (1500, 1500), shade) for shade in range(46)]
+    exif = Image.Exif()
+    exif[Base.Orientation] = 6
+    for count, found in ((44, []), (46, ["E-picture-large"])):
+        file = io.BytesIO()
+        options: dict[str, Any] = {"append_images": frames[1:count], "method": 0, "exif": exif}
+        frames[0].save(file, "WEBP", save_all=True, lossless=True, **options)
+        assert len(file.getvalue()) < 20_000
+        assert codes("a.webp", file.getvalue()) == found
+
+
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 

@@ -78,7 +78,9 @@ def _look(data: bytes, suffix: str) -> tuple[Look | None, str, str]:
 
     with Image.open(io.BytesIO(data)) as picture:
         kind = picture.format or ""
-        if picture.width * picture.height > MAX_PIXELS:
+        # A WebP or AVIF may have to be written anew, with all its frames.
+        frames = getattr(picture, "n_frames", 1) if kind in ("WEBP", "AVIF") else 1
+        if picture.width * picture.height * frames > MAX_PIXELS:
             return None, "E-picture-large", kind
         turned = pixels.orientation(picture) >= 5
         size = (picture.height, picture.width) if turned else picture.size

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
+import time
 import zlib
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image, features
 from PIL.ExifTags import Base
 
 from gazette.errors import Problem
+from gazette.pictures import scrub
 from gazette.pictures.inspect import inspect
+from tests.browser import chromium, served
+from tests.support import SmallSite
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SIZE = (40, 30)
 KINDS = [("JPEG", "jpg"), ("JPEG", "JPEG"), ("PNG", "png"), ("WEBP", "webp"), ("GIF", "gif")]
@@ -268,7 +277,150 @@ UNSAFE = [
     '<image href="data:image/jpeg;base64,AA%2FA"/>',
     "<style>a{fill:url(data:image/png,%89PNG)}</style>",
     "<?xml-stylesheet href='x.css'?>",
+    "<style><style/>@import url(http://a.example/x.css);</style>",
+    "<style><g/>.a { fill: red }</style>",
+    "<style><style>.a { fill: red }</style></style>",
+    *(
+        f'<rect {name}="\\75rl(http://a.example/t.png),auto"/>'
+        for name in ("cursor", "mask", "filter", "fill", "clip-path")
+    ),
+    '<animate attributeName="cursor" values="\\75rl(http://a.example/t.png),auto"/>',
+    """<rect cursor="image-set('//a.example/t.png' 1x), auto"/>""",
+    """<rect mask="-webkit-image-set('//a.example/t.png' 1x)"/>""",
+    """<rect mask="src('//a.example/t.png')"/>""",
+    '<a href="#a" ping="//a.example/"/>',
+    "<g>" * 300 + "</g>" * 300,
 ]
+
+
+def hidden(rule: str) -> str:
+    """Return a style sheet whose rule only looks as if it stood in a comment, in many pieces."""
+    many = "b{}\n" * 4000
+    return f"""<style>a{{--x:"/*"}}{many}{rule}c{{--x:"*/"}}</style>"""
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "rect{cursor:url(http://a.example/t.png),auto}",
+        "rect{mask-image:url(http://a.example/t.png)}",
+        "@font-face{font-family:a;src:url(http://a.example/t.woff2)}",
+    ],
+)
+def test_what_looks_like_a_comment_is_not_published(rule: str) -> None:
+    data = svg(hidden(rule))
+    assert codes("a.svg", data) in ([], ["E-picture-unsafe"])
+    assert b"a.example" not in scrub.drawing(data)
+
+
+def test_comments_that_never_end_take_no_time() -> None:
+    started = time.process_time()
+    assert codes("a.svg", svg(f"<style>{'/*' * 200_000}</style>")) == []
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("attribute", ['aria-label="a\\b"', 'data-file="C:\\a"', 'x:f="C:\\a"'])
+def test_a_backslash_where_no_style_can_be_does_no_harm(attribute: str) -> None:
+    assert codes("a.svg", svg(f'<g xmlns:x="urn:x" {attribute}/>')) == []
+
+
+def repeated(times: int, levels: int, one: str = '<use href="#a{}"/>') -> bytes:
+    rows = (f'<g id="a{n + 1}">{one.format(n) * times}</g>' for n in range(levels))
+    return svg(f'<g id="a0"><rect/></g>{"".join(rows)}')
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        repeated(10, 8),
+        repeated(2, 5000),
+        repeated(10, 8, '<use xlink:href=" #%61{} "/>'),
+        repeated(10, 8, """<rect fill="url( '#a{}' )"/>"""),
+        repeated(10, 8, '<rect style="mask:url(#a{})"/>'),
+        svg('<g id="a">' + "<rect/>" * 1000 + "</g>" + '<use href="#a"/>' * 1000),
+        svg('<g id="a"><g id="b"><use href="#a"/></g></g>'),
+    ],
+)
+def test_a_drawing_that_repeats_itself_without_measure_is_refused(data: bytes) -> None:
+    started = time.process_time()
+    assert codes("a.svg", data) == ["E-picture-unsafe"]
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        repeated(2, 10),
+        svg('<g id="a">' + "<rect/>" * 50 + "</g>" + '<use href="#a"/>' * 2000),
+        svg(
+            f'<linearGradient id="a">{"<stop/>" * 50}</linearGradient>'
+            + '<rect fill="url(#a)"/>' * 20_000
+        ),
+        svg('<g id="a"/><g id="a"><use href="#a"/></g>'),
+    ],
+)
+def test_signs_of_a_map_may_be_repeated(data: bytes) -> None:
+    assert codes("a.svg", data) == []
+
+
+# Each asked for its address where the check was passed over.
+FETCHING = {
+    "nested": "<style><style/>@import url(http://evil.example/x.css);</style>",
+    **{
+        name: f'<rect width="9" height="9" {name}="\\75rl(http://evil.example/t.png#a){more}"/>'
+        for name, more in {
+            **dict.fromkeys(("mask", "filter", "fill", "clip-path"), ""),
+            "cursor": ",auto",
+        }.items()
+    },
+    "set": """<rect width="9" height="9" mask="image-set('http://evil.example/t.png' 1x)"/>""",
+    "hidden": hidden("rect{cursor:url(http://evil.example/t.png),auto}")
+    + '<rect width="9" height="9"/>',
+    "masked": hidden("rect{mask-image:url(http://evil.example/t.png)}")
+    + '<rect width="9" height="9"/>',
+    "face": hidden("@font-face{font-family:a;src:url(http://evil.example/t.woff2)}")
+    + '<text y="9" font-family="a">a</text>',
+}
+
+
+def test_no_published_drawing_asks_for_anything(site: SmallSite) -> None:
+    text = (site.folder / "content/neighbourhoods/baoxing.md").read_text(encoding="utf-8")
+
+    def link(names: Iterable[str]) -> None:
+        links = " ".join(f"[{name}](../media/{name}.svg)" for name in names)
+        site.write("content/neighbourhoods/baoxing.md", f"{text}\n{links}\n")
+
+    for name, inside in FETCHING.items():
+        site.write(f"content/media/{name}.svg", svg(inside))
+    link(FETCHING)
+    ran = site.run("build")
+    refused = re.findall(r"content/media/([\w-]+)\.svg:\d+:\d+ \[E-picture-unsafe\]", ran.error)
+    passed = FETCHING.keys() - set(refused)
+    assert passed == {"hidden", "masked", "face"}
+    link(passed)
+    assert not site.make().problems
+    made = [f.name for f in site.output.glob("assets/*.svg") if f.name.split(".")[0] in passed]
+    assert len(made) == len(passed)
+    with chromium() as browser, served(site.output) as home, served(site.folder) as source:
+        for file in made:
+            assert asked(browser, f"{home}assets/{file}") == [], file
+        for name in refused:  # it would have asked
+            assert asked(browser, f"{source}content/media/{name}.svg"), name
+
+
+def asked(browser: Browser, drawing: str) -> list[str]:
+    """Open a drawing by itself and return every address elsewhere that it asks for."""
+    heard: list[str] = []
+    page = browser.new_page()
+    # The route does not hear of every document that a filter asks for.
+    page.on("request", lambda request: heard.append(request.url))
+    page.route(re.compile("^https?://evil[.]"), lambda route: route.abort())
+    page.goto(drawing, wait_until="load")
+    page.mouse.move(2, 2)
+    page.mouse.move(5, 5)
+    page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))")
+    page.close()
+    return [each for each in heard if each != drawing and not each.startswith("data:")]
 
 
 @pytest.mark.parametrize("inside", UNSAFE)

@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+from dataclasses import replace
 from typing import Any
 from xml.parsers import expat
 
 from gazette.errors import Problem, problem
-from gazette.pictures.traces import DATA
+from gazette.pictures import traces
+from gazette.pictures.repeats import Repeats
 
 _ACTIVE = frozenset(
     ["embed", "foreignobject", "handler", "iframe", "link", "listener", "object", "script", "set"]
 )
 _INNER = re.compile(r"#|data:image/(?:png|jpeg|gif|webp)[;,]")
 # What is left of it would be part of the picture too, for a browser.
-_WHOLE = re.compile(DATA.pattern + r"(?=[\"')]|\Z)")
+_WHOLE = re.compile(traces.DATA.pattern + r"(?=[\"')]|\Z)")
+# What fetches without url(); and a backslash, which could spell any of these in another way.
+_STYLED = re.compile(r"image-set|src\(|\\")
+# Attributes that hold no style, but maybe any words.
+_WORDS = ("aria-", "data-")
+# No program that draws nests its groups so deep; a browser follows each.
+_DEEPEST = 250
 # Width and height, 0 where a drawing does not say.
 Size = tuple[int, int]
 
 
 def inspect(path: str, data: bytes) -> tuple[Size | None, list[Problem]]:
-    """Refuse an SVG that could run a script or fetch something; read its size."""
+    """Refuse an SVG that could run a script or fetch something; read its size.
+
+    What is left of it once it is cleaned is looked at too: that is what is published.
+    """
     reader = _Svg(path)
     try:
-        reader.parser.Parse(data, True)
-    except _Refused:
-        pass
+        reader.read(data)
+        if reader.root_name == "svg" and not reader.problems:
+            written = _Svg(path)
+            written.read(traces.cleaned(data, bytes))
+            reader.problems = [replace(each, line=1, column=1) for each in written.problems]
     except expat.ExpatError as error:
         return None, [problem("E-picture-broken", path, error.lineno, error.offset + 1)]
     except (ValueError, LookupError):  # an encoding that expat does not know
@@ -48,12 +62,21 @@ class _Svg:
         self.root_name = ""
         self.root: dict[str, str] = {}
         self.style: list[str] | None = None
+        self.depth = 0
+        self.repeats = Repeats()
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.text
         self.parser.StartDoctypeDeclHandler = self.doctype
         self.parser.ProcessingInstructionHandler = lambda target, _: self.refuse(f"<?{target}?>")
+
+    def read(self, data: bytes) -> None:
+        """Look at all of it, or up to what is not to be read on."""
+        with contextlib.suppress(_Refused):
+            self.parser.Parse(data, True)
+            if self.repeats.are_too_many():
+                self.refuse("<use>, url(#)")
 
     def refuse(self, reason: str) -> None:
         """Note what is unsafe, where the parser is."""
@@ -67,29 +90,35 @@ class _Svg:
             raise _Refused
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Look at a start tag."""
+        """Look at a start tag; nothing may stand in a style sheet but text."""
         space, _, local = name.rpartition(" ")
         local = local.lower()
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            self.refuse(f"<{local}>")
+            raise _Refused
         if not self.root_name:
             self.root_name, self.root = local, attributes
-        if space.endswith("/xhtml") or local in _ACTIVE:
+        if space.endswith("/xhtml") or local in _ACTIVE or self.style is not None:
             self.refuse(f"<{local}>")
         if local == "style":
             self.style = []
+        self.repeats.start(local, attributes)
         for key, value in attributes.items():
-            self.attribute(key.rpartition(" ")[2].lower(), value)
+            self.attribute(key.rpartition(" ")[2].lower(), value, own=" " not in key)
 
-    def attribute(self, name: str, value: str) -> None:
-        """Look at an attribute, whatever its namespace."""
+    def attribute(self, name: str, value: str, *, own: bool) -> None:
+        """Look at an attribute, whatever its namespace; one of SVG's `own` may hold a style."""
         plain = re.sub(r"[\s\x00-\x1f]", "", value).lower()
         if name == "attributename" and re.fullmatch(r"on.*|(?:.*:)?href", plain):
             self.refuse(f"{name}={value}")
-        elif name.startswith("on") or name == "base":
+        elif name.startswith("on") or name in ("base", "ping"):
             self.refuse(name)
         elif (
             (name in ("href", "src") and not _INNER.match(plain))
             or (name in ("href", "src", "style") and _hides_data(value))
-            or _active(plain, style=name == "style")
+            or _active(plain, sheet=name == "style")
+            or (own and not name.startswith(_WORDS) and _STYLED.search(plain))
         ):
             self.refuse(f"{name}={value}")
 
@@ -98,12 +127,13 @@ class _Svg:
         if self.style is not None:
             self.style.append(content)
 
-    def end(self, name: str) -> None:
+    def end(self, name: str) -> None:  # noqa: ARG002
         """Look at a style sheet when it is whole."""
-        if self.style is not None and name.rpartition(" ")[2].lower() == "style":
-            written = re.sub(r"/\*.*?\*/", "", "".join(self.style), flags=re.DOTALL)
-            content = re.sub(r"\s", "", written).lower()
-            if _active(content, style=True) or _hides_data(written):
+        self.depth -= 1
+        self.repeats.end()
+        if self.style is not None:
+            written = traces.uncommented("".join(self.style))
+            if _active(re.sub(r"\s", "", written).lower(), sheet=True) or _hides_data(written):
                 self.refuse("<style>")
             self.style = None
 
@@ -114,14 +144,15 @@ def _hides_data(value: str) -> bool:
     return bool(re.search(r"data:(?!font/)", rest))
 
 
-def _active(value: str, *, style: bool) -> bool:
+def _active(value: str, *, sheet: bool) -> bool:
     """Tell an address outside the file or a script, in a lower-case value without spaces."""
     if re.search(r"url\((?![\"']?(?:#|data:(?:image/(?:png|jpeg|gif|webp)|font/)))", value):
         return True
     if re.search(r"javascript:|vbscript:|data:(?:text|image/svg)", value):
         return True
-    # A backslash could spell any of these in another way.
-    return style and bool(re.search(r"@import|image-set|src\(|https?:|expression\(|\\", value))
+    return sheet and bool(
+        re.search(r"@import|https?:|expression\(", value) or _STYLED.search(value)
+    )
 
 
 def _svg_size(root: dict[str, str]) -> Size:

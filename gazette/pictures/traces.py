@@ -20,6 +20,9 @@ _KEPT_SPACES = frozenset(
 # The one way to write a picture inside a drawing that is understood here, and so may be published.
 DATA = re.compile(r"(data:image/(?:png|jpeg|gif|webp)(?:;[\w=-]+)*;base64,)([A-Za-z0-9+/=\s]+)")
 
+# One that does not end goes to the end of the sheet (CSS Syntax 3, 4.3.2).
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+
 # Bytes of a picture → the same without metadata.
 Clean = Callable[[bytes], bytes]
 
@@ -31,6 +34,11 @@ def cleaned(data: bytes, clean: Clean) -> bytes:
     return "".join(writer.made).encode()
 
 
+def uncommented(style: str) -> str:
+    """Return a style sheet without comments, and without all that looks like one."""
+    return _COMMENT.sub(" ", style)
+
+
 class _Writer:
     """Write what is drawn, and drop the rest."""
 
@@ -38,7 +46,8 @@ class _Writer:
         self.clean = clean
         self.made: list[str] = []
         self.dropped = 0
-        self.in_style = False
+        # Of a style sheet what was read of it, which comes in pieces.
+        self.style: list[str] | None = None
         self.spaces: list[dict[str, str]] = [{"xml": "http://www.w3.org/XML/1998/namespace"}]
         self.parser = expat.ParserCreate()
         self.parser.ordered_attributes = True
@@ -55,7 +64,7 @@ class _Writer:
             for key, value in attributes.items()
             if key == "xmlns" or key.startswith("xmlns:")
         }
-        self.spaces.append({**self.spaces[-1], **declared})
+        self.spaces.append({**self.spaces[-1], **declared} if declared else self.spaces[-1])
         prefix, _, local = name.rpartition(":")
         if self.dropped or not self._is_kept(prefix) or local == "metadata":
             self.dropped += 1
@@ -66,22 +75,27 @@ class _Writer:
             if self._is_wanted(key, value)
         )
         self.made.append(f"<{name}{written}>")
-        self.in_style = local.lower() == "style"
+        if local.lower() == "style":
+            self.style = []
 
     def end(self, name: str) -> None:
         """Write an end tag."""
         self.spaces.pop()
-        self.in_style = False
         if self.dropped:
             self.dropped -= 1
-        else:
-            self.made.append(f"</{name}>")
+            return
+        if self.style is not None:
+            self.made.append(escape(self._inner(uncommented("".join(self.style)))))
+            self.style = None
+        self.made.append(f"</{name}>")
 
     def text(self, content: str) -> None:
-        """Write text; a style sheet may hold comments of its own, and pictures."""
-        if not self.dropped:
-            if self.in_style and "/*" in content:
-                content = re.sub(r"/\*.*?\*/", " ", content, flags=re.DOTALL)
+        """Write text; a style sheet when it is whole, for it may hold comments of its own."""
+        if self.dropped:
+            return
+        if self.style is not None:
+            self.style.append(content)
+        else:
             self.made.append(escape(self._inner(content)))
 
     def _is_kept(self, prefix: str) -> bool:

@@ -24,7 +24,8 @@ _MAX_DIGITS = 9
 _ADDRESS_MAX = 600
 _SHOWN = 40
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_LIST_MARK = re.compile(r"\s*[、，,；;]\s*")
+# Tried once for a run of spaces, not once for each of them.
+_LIST_MARK = re.compile(r"(?<!\s)\s*[、，,；;]\s*")
 
 
 def _text(value: Any) -> str:

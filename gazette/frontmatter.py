@@ -20,7 +20,8 @@ _ALMOST_FENCE = re.compile(
     r"|(?:[-—－–﹣‐‑−=_+*~][ \t]*){2,}"
     r"|-{3}(?:[ \t]+\S|[^\s-]).*"
 )
-_ALMOST_FIRST = re.compile(r"\W*-{2,}\W*")
+# Each character has one place to go, or a long line would be tried in every way.
+_ALMOST_FIRST = re.compile(r"(?:(?!--)\W)*+--\W*+")
 # Lines that can stand in front matter: a setting, what belongs to one, a note, nothing.
 _SETTING = re.compile(r"\s|$|[#\"'\]}{[]|\w[\w -]*[:：]|-(?!-)")
 # Nearly every file: keys, and below them what is set off, between two lines of hyphens. None of

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from gazette import config, stories
+from gazette import config, frontmatter, stories
 from gazette.errors import GazetteError, Problem
 from gazette.messages import hint, message
 from tests.support import CONFIG, DONGFENG, ISSUE, ROOT, SmallSite, snapshot
@@ -1004,6 +1006,39 @@ def test_every_place_lies_in_the_file(text: str) -> None:
     assert_places(
         config.parse(text.encode("utf-8", "surrogatepass"))[1], text.encode("utf-8", "replace")
     )
+
+
+@settings(few, max_examples=400)
+@given(line=st.text(st.sampled_from("- \t.—x中="), max_size=9))
+@example(line=".--.")
+@example(line="x--")
+def test_a_first_line_without_letters_that_has_hyphens_is_a_fence_gone_wrong(line: str) -> None:
+    said = {each.code for each in frontmatter.split(line, "a.md")[1]}
+    if "--" in line and not re.search(r"\w", line) and not re.fullmatch(r"---[ \t]*", line):
+        assert said == {"E-front-matter-fence"}
+    elif "--" in line and re.match(r"\w", line):
+        assert said == {"E-front-matter-missing"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("-" * 100_000 + "x", "E-front-matter-missing"),
+        ("." + "-" * 100_000 + "x", "E-front-matter-missing"),
+        ("." + "-." * 50_000 + "x", "E-front-matter-missing"),
+        (". " * 50_000 + "-", "E-front-matter-missing"),
+        ("---\nname: 甲\n" + "- " * 50_000 + "x\n---\n", "E-yaml"),
+        ("---\nthemes: 甲" + " " * 100_000 + "x\n---\n", ""),
+        ('---\nthemes: "甲' + "\n " * 50_000 + 'x"\n---\n', ""),
+    ],
+    ids=lambda value: repr(value[:24]),
+)
+def test_no_front_matter_stalls_the_reading(text: str, code: str) -> None:
+    before = time.process_time()
+    place = stories.Place("profile", "a", "b")
+    problems = stories.parse("content/a/b.md", text.encode(), place).problems
+    assert time.process_time() - before < 2
+    assert any(each.code.startswith(code) for each in problems)
 
 
 def assert_places(problems: Sequence[Problem], data: bytes) -> None:

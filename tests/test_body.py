@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gazette.body import Body, Link, Picture
+from gazette.markup import convert
 from tests.bodies import ready
 
 PICTURE = Picture("assets/x.png", 4, 3)
@@ -66,3 +67,34 @@ def test_a_picture_has_its_size_and_waits_until_it_is_seen() -> None:
 def test_an_address_cannot_leave_its_attribute() -> None:
     body = body_of("[甲](x.md)", Link(href='https://a.cn/"onclick="x'))
     assert 'href="https://a.cn/&quot;onclick=&quot;x"' in body.html("")
+
+
+def test_a_picture_without_an_address_is_none_whatever_its_words_say() -> None:
+    body = ready('甲<img alt="x src=" title="y">')
+    assert body.pictures == ()
+    assert body.html("") == '<p>甲<img alt="x src=" title="y"></p>'
+
+
+def test_the_words_and_the_caption_of_a_picture_are_its_own() -> None:
+    (problem,) = convert('词<img title="x alt=" src="a.png">词').problems
+    assert (problem.code, problem.line) == ("E-alt-missing", 1)
+    figure = body_of('<p><img alt="x title=" src="a.png"></p>', Link()).html("")
+    assert figure.startswith('<figure><img alt="x title=" src="assets/x.png"')
+    assert "<figcaption>" not in figure
+    titled = body_of('<p><img alt="x title=" title="题" src="a.png"></p>', Link()).html("")
+    assert "<figcaption>题</figcaption>" in titled
+    assert 'alt="x title="' in titled
+
+
+def test_a_cell_of_a_head_has_its_scope_whatever_its_title_says() -> None:
+    html = ready('<table><thead><tr><th title="scope=">甲</th></tr></thead></table>').html("")
+    assert '<th title="scope=" scope="col">' in html
+
+
+def test_the_way_back_from_a_note_has_one_name() -> None:
+    typed = (
+        '<a class="footnote-backref" aria-label="x title=" title="y" href="#a">甲</a> <b id=a></b>'
+    )
+    html = str(ready(typed).html(""))
+    assert 'aria-label="x title="' in html
+    assert html.count("aria-label=") == 1

@@ -90,13 +90,18 @@ def _figures(match: re.Match[str]) -> str:
 
 
 def _figure(image: str) -> str:
-    title = re.search(r' title="([^"]*)"', image)
+    title = next((each for each in _ATTRIBUTE.finditer(image) if each[1] == "title"), None)
     if title is None:
         return f"<figure>{image}</figure>"
-    image = image.replace(title.group(), "", 1)
+    image = image[: title.start()] + image[title.end() :]
     # Between quotes a "<" is harmless, and there are serialisers that leave it; here it is not.
-    words = title.group(1).replace("<", "&lt;").replace(">", "&gt;")
+    words = title[2].replace("<", "&lt;").replace(">", "&gt;")
     return f"<figure>{image}<figcaption>{words}</figcaption></figure>"
+
+
+def _named(token: str) -> dict[str, str]:
+    """Return the attributes of a start tag, as they are written there."""
+    return dict(_ATTRIBUTE.findall(token))
 
 
 class _Pass:
@@ -168,11 +173,11 @@ class _Pass:
         elif name == "thead":
             self.table_head += -1 if closing else 1
             made.html(token)
-        elif name == "th" and not closing and self.table_head and "scope=" not in token:
+        elif name == "th" and not closing and self.table_head and "scope" not in _named(token):
             made.html(token[:-1] + ' scope="col">')
         elif closing:
             made.html(token)
-        elif name == "img" and ' src="' in token:
+        elif name == "img" and "src" in _named(token):
             number = len(made.images)
             made.reference(f"p{number}")
             self._attributes(token)
@@ -188,7 +193,7 @@ class _Pass:
             self.in_mark, self.silent = True, self.silent + 1
 
     def _heading(self, index: int, token: str, level: int) -> None:
-        attributes = dict(_ATTRIBUTE.findall(token))
+        attributes = _named(token)
         text = self._heading_text(index)
         given = unescape(attributes.pop("id", ""))
         name = self._note_id(given) if given else self._unique(slugify(text) or "section")
@@ -219,8 +224,7 @@ class _Pass:
     def _attributes(self, token: str) -> None:
         """Copy a start tag; what depends on the page becomes a reference."""
         made, position = self.made, 0
-        if 'class="footnote-backref"' in token:
-            token = token.replace(" title=", " aria-label=", 1)
+        titled = 'class="footnote-backref"' in token and "aria-label" not in _named(token)
         for match in _ATTRIBUTE.finditer(token):
             name, value = match.group(1), unescape(match.group(2))
             start = match.start(1)
@@ -239,10 +243,13 @@ class _Pass:
                 made.reference(f"a{len(made.links)}")
                 made.links.append(value)
             elif name == "src":
-                alt = re.search(r' alt="([^"]*)"', token)
                 made.html(token[position : match.start()])
                 made.reference(f"i{len(made.images)}")
-                made.images.append((value, unescape(alt.group(1)) if alt else ""))
+                made.images.append((value, unescape(_named(token).get("alt", ""))))
+            elif name == "title" and titled:
+                made.html(token[position:start] + "aria-label")
+                position = match.end(1)
+                continue
             else:
                 continue
             position = match.end()

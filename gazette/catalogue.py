@@ -607,9 +607,9 @@ CATALOGUE |= {
     ),
     "E-markdown-depth": Entry(
         "这里一层套一层，超过了 {limit} 层。",
-        "少套几层；不是引用或列表，就删掉行首的符号。",
-        "Quotations or lists are nested more than {limit} deep here.",
-        "Nest less; if it is neither, delete the marks at the start of the line.",
+        "少套几层；不是引用或列表，就删掉行首的符号；是网页的标签，就删掉几层。",
+        "Quotations, lists or tags are nested more than {limit} deep here.",
+        "Nest less; if it is none of them, delete the marks at the start of the line.",
     ),
     "E-markdown-open": Entry(
         "从这里往前，没有配对的 {mark} 超过了 {limit} 个。",

@@ -198,6 +198,31 @@ def test_too_many_open_marks_are_reported_not_shown(
     assert markup.parts == ("",)
 
 
+@pytest.mark.parametrize(
+    ("body", "line", "column"),
+    [
+        ("<div>" * 41 + "甲" + "</div>" * 41, 1, 201),
+        ("甲\n\n<div></div>\n\n" + "<div>\n" * 140 + "甲" + "</div>" * 140, 45, 1),
+        ("甲" + "<b>" * 45 + "乙" + "</b>" * 45, 1, 119),
+        ("<ul><li>" * 1500 + "甲", 1, 161),
+    ],
+)
+def test_tags_that_stand_in_too_many_others_are_reported_not_shown(
+    body: str, line: int, column: int
+) -> None:
+    markup = convert(body)
+    assert problem("E-markdown-depth", "", line, column, limit=40) in markup.problems
+    assert {each.severity for each in markup.problems} == {"error"}
+    assert markup.parts == ("",)
+
+
+def test_tags_may_stand_in_some_others_and_many_beside_one_another() -> None:
+    assert found("<div>" * 40 + "甲" + "</div>" * 40) == []
+    assert found("<p>甲<br></p>" * 200) == []
+    lists = "\n".join("    " * depth + "- *甲*" for depth in range(12))
+    assert found(lists) == []
+
+
 def test_as_many_marks_in_a_program_do_no_harm() -> None:
     assert found("```\n" + "[" * 1000 + "\n```") == []
     assert found("`" + "[" * 1000 + "`") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import unquote
 
 from gazette.errors import Problem, problem
@@ -79,6 +80,8 @@ def _finished(
 ) -> Markup:
     """Sanitise the HTML and take out what the body says, shows and leads to."""
     done = finish.finish(sanitise.clean(html, typed=typed))
+    if done.deep:
+        return _refused([_too_deep(text, *done.deep)])
     places = Places(text)
     links = tuple(places.reference(href) for href in done.links)
     images = tuple(places.reference(src) for src, _ in done.images)
@@ -96,6 +99,18 @@ def _finished(
         lead=done.lead,
         problems=tuple(sorted(set(problems))),
     )
+
+
+def _too_deep(text: str, tag: str, before: int) -> Problem:
+    """Return that tags are nested too deeply, at the tag that is; at the first line if Markdown
+    made it.
+    """
+    typed = re.finditer(rf"<{tag}(?![\w-])", text, re.IGNORECASE)
+    match = next(islice(typed, before, None), None)
+    position = match.start() if match else 0
+    line = text.count("\n", 0, position) + 1
+    column = position - text.rfind("\n", 0, position)
+    return problem("E-markdown-depth", "", line, column, limit=limits.NESTED)
 
 
 # An address with such a character in its host is taken out by the sanitiser, so look at the text.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 from urllib.parse import unquote
 
+from gazette.markup import limits
 from gazette.markup.joining import TAG, joined
 from gazette.markup.sanitise import INLINE_TAGS
 
@@ -21,6 +22,7 @@ _SALUTATION = re.compile(r".{1,15}[：:]")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _NO_WORD = re.compile(r"[^\w\s-]")
 _SPACES = re.compile(r"[-\s]+")
+_VOID = frozenset(["br", "col", "hr", "img", "wbr"])
 _RESERVED_ID = "g-"
 # Tags that are copied as they are: by far the most.
 _BARE = {
@@ -46,7 +48,8 @@ class Finished:
     `parts` are HTML at even places and at odd places what depends on the page that shows it:
     `a3` the href attribute of link 3 and `i0` the src attribute of image 0, each with the space
     before it, `p0` and `q0` what stands before and behind that image, `d名` an id, `f名` the
-    address of that id.
+    address of that id. Where tags are nested too deeply there is nothing but `deep`: the name of
+    the first that is, and how many of that name begin before it.
     """
 
     parts: list[str] = field(default_factory=list)
@@ -58,6 +61,7 @@ class Finished:
     fragments: list[str] = field(default_factory=list)
     blocks: list[str] = field(default_factory=list)
     lead: str = ""
+    deep: tuple[str, int] | None = None
     pending: list[str] = field(default_factory=list)
 
     def html(self, text: str) -> None:
@@ -80,8 +84,29 @@ def finish(html: str) -> Finished:
     if "<img" in html:
         html = _LONE_IMAGES.sub(_figures, html)
     made = Finished()
-    _Pass(list(joined(_TOKEN.findall(html))), made).run()
+    tokens = _TOKEN.findall(html)
+    made.deep = _deep(tokens) if html.count("</") > limits.NESTED else None
+    if made.deep is None:
+        _Pass(list(joined(tokens)), made).run()
     return made
+
+
+def _deep(tokens: list[str]) -> tuple[str, int] | None:
+    """Return the first tag that stands in too many others, and how many have its name before it."""
+    depth = 0
+    counts: dict[str, int] = {}
+    for token in tokens:
+        match = TAG.match(token) if token[0] == "<" else None
+        if match is None or match[2] in _VOID:
+            continue
+        if match[1]:
+            depth -= 1
+            continue
+        depth += 1
+        if depth > limits.NESTED:
+            return match[2], counts.get(match[2], 0)
+        counts[match[2]] = counts.get(match[2], 0) + 1
+    return None
 
 
 def _figures(match: re.Match[str]) -> str:

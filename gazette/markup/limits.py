@@ -8,6 +8,9 @@ from gazette.errors import Problem, problem
 from gazette.markup.lines import MAX_TICKS
 
 DEPTH = 12
+# So many tags in one another: a list of twelve levels has 24, and a page, a PDF or material for
+# 公众号 is made by going down into all of them, which Python does some hundred times.
+NESTED = 40
 # Python-Markdown takes quadratic time over many things: of a body that is not plain no more (in
 # characters) than twenty times the longest story, and so long for it (s of this thread's time).
 LENGTH = 200_000

@@ -14,7 +14,7 @@ from gazette.printing.tree import Places, blocks
 from tests.bodies import ready
 from tests.browser import FURNISHED, png
 from tests.paper import COLUMN, GUTTER, LEFT, LINE, TOP, Paper, opened, program, squeezed
-from tests.support import CONFIG, PRINTED, SmallSite
+from tests.support import CONFIG, ISSUE, PRINTED, SmallSite
 
 PROFILE = """\
 ---
@@ -148,6 +148,24 @@ def test_whatever_an_editor_writes_is_printed_whole(site: SmallSite, name: str) 
     text = squeezed("".join(paper.text(page) for page in range(2, len(paper.pages))))
     for word in ("东风的第一段。", "中心的第一段。", *WHOLE.get(name, ())):
         assert text.count(word) == 1, word
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("<blockquote>" * 40, "</blockquote>" * 40),
+        ("<blockquote>" * 18 + "<ul><li>" * 11, "</li></ul>" * 11 + "</blockquote>" * 18),
+    ],
+    ids=["quotations", "lists in quotations"],
+)
+def test_as_many_tags_in_one_another_as_there_may_be_are_printed(
+    site: SmallSite, start: str, end: str
+) -> None:
+    site.write("content/issues/001.md", ISSUE + f"{start}底{end}\n")
+    ran = site.run("pdf")
+    assert ran.status == 0, ran.error
+    paper = Paper((site.folder / "gazette-1.pdf").read_bytes())
+    assert "底" in "".join(paper.text(page) for page in range(len(paper.pages)))
 
 
 def test_pictures_of_any_size_and_kind_are_printed(site: SmallSite) -> None:

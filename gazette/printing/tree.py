@@ -40,6 +40,8 @@ _STYLES = {
     "small": "small",
 }
 
+# Quotations and boxes in one another: Typst calls functions eighty deep, for each of these two.
+_SET_OFF = 16
 # Of a list's first number.
 _DIGITS, _LAST = 9, 99_999
 # Characters below one reading, and letters above one character.
@@ -118,6 +120,7 @@ class _Maker:
         self.places = places
         self.addresses: list[str] = []
         self.marks: list[Node] = []
+        self.depth = 0  # of quotations and boxes in one another
 
     def flow(self, element: Element, *, but: Iterable[Element] = ()) -> list[Node]:
         """Return what is in an element as blocks; a run of inlines is a paragraph."""
@@ -139,9 +142,15 @@ class _Maker:
             return make(self, element)
         if _is_notes(element):
             return [{"k": "notes", "c": [self.flow(each) for each in element.below("li")]}]
-        inside = self.flow(element)
         boxed = element.tag == "aside" or "box" in element.classes
-        return [{"k": "box", "c": inside}] if inside and boxed else inside
+        return self._set_off(element, "box") if boxed else self.flow(element)
+
+    def _set_off(self, element: Element, kind: str) -> list[Node]:
+        """Return what is in an element as one block; too deep in others, it is set off no more."""
+        self.depth += 1
+        inside = self.flow(element)
+        self.depth -= 1
+        return [{"k": kind, "c": inside}] if inside and self.depth < _SET_OFF else inside
 
     def _paragraph(self, children: Iterable[Element | str]) -> list[Node]:
         """Return a paragraph, and the pictures in it between its parts: a column has no room."""
@@ -257,8 +266,7 @@ class _Maker:
 
     def quotation(self, element: Element) -> list[Node]:
         """Return a quotation."""
-        inside = self.flow(element)
-        return [{"k": "quote", "c": inside}] if inside else []
+        return self._set_off(element, "quote")
 
     def code(self, element: Element) -> list[Node]:
         """Return preformatted text."""

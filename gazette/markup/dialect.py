@@ -18,10 +18,11 @@ _HASHTAG = re.compile(r"[^#＃]+[#＃].*")
 _HEADING_ID = re.compile(r"(?<=[^\s{])(\{:?[ ]*[#.][\w-][^{}\n]*\})[ ]*$")
 _RULE = re.compile(r"[ ]{0,3}([-*_])(?:[ ]*\1){2,}[ ]*")
 _UNDERLINE = re.compile(r"[ ]*(?:-+|=+)[ ]*")
-_DELIMITER = re.compile(r"[ ]*\|?[ ]*:?-+:?[ ]*(?:\|[ ]*:?-+:?[ ]*)*\|?[ ]*")
+_DELIMITER = re.compile(r"[ ]*+\|?[ ]*+:?-++:?[ ]*+(?:\|[ ]*+:?-++:?[ ]*+)*\|?[ ]*+")
 _QUOTE = re.compile(r"(?P<prefix>[ ]*)>[ ]?(?P<text>.*)")
 _DEFINITION = re.compile(r"[ ]{0,3}:[ ]{1,3}\S")
 _MOST_EXPLANATIONS = 50
+_LONGEST_ADDRESS = 1000  # the pattern for one takes quadratic time
 _ADDRESS = re.compile(
     r"(?:https?://|mailto:|tel:|#)\S+"
     r"|[^\s()（）]+\.(?:md|markdown|jpe?g|png|gif|webp|avif|svg|pdf|html)(?:#\S*)?",
@@ -33,7 +34,8 @@ _RUBY = re.compile(r"\{([^{}|｜\n]+)\|([^{}|｜\n]+)\}")
 _WIDE_NOTE = re.compile(r"^(\[\^[^\[\]\s]+\])：[ ]*")
 _WIDE_STRONG = re.compile(r"＊＊([^＊\n]+)＊＊")
 _LOOSE_STRONG = re.compile(
-    rf"(?:^|(?<=\s))\*\*[ \u3000]+([{HAN}“‘《（][^*\n]*?)[ \u3000]*\*\*(?!\*)"
+    rf"(?:^|(?<=\s))\*\*[ \u3000]++([{HAN}“‘《（](?:[ \u3000]*+[^*\n \u3000])*+)[ \u3000]*+"
+    r"\*\*(?!\*)"
 )
 _WIDE_PIPE = re.compile(r"(\{[^{}]*\}|`[^`]*`)|｜")  # but not the one inside {弄堂｜lòng táng}
 _WIDE_TABLE = str.maketrans("｜－—：", "|--:")
@@ -109,7 +111,7 @@ def _plain_link(match: re.Match[str]) -> str:
     titled = _TITLED.fullmatch(href)
     if titled:
         href, title = titled["href"], f' "{titled["title"]}"'
-    if not _ADDRESS.fullmatch(href):
+    if len(href) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(href):
         return match.group()
     return f"{'!' if match['bang'] else ''}[{match['text']}]({href}{title})"
 

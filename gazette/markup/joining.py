@@ -26,6 +26,7 @@ def joined(tokens: Sequence[str]) -> Iterator[str]:
     """
     before = ""
     typed = aside = 0
+    following: list[str] = []
     for index, token in enumerate(tokens):
         if token[0] == "<":
             match = TAG.match(token)
@@ -39,38 +40,45 @@ def joined(tokens: Sequence[str]) -> Iterator[str]:
             yield token
             continue
         if "\n" in token and not typed and (before or token != "\n"):  # noqa: S105 - no password
-            token = _join(token, before, index, tokens)  # noqa: PLW2901
+            following = following or _following(tokens)
+            token = _join(token, before, following[index])  # noqa: PLW2901
         if token:
             if not aside:
                 before = _last(token)
             yield token
 
 
-def _join(text: str, before: str, index: int, tokens: Sequence[str]) -> str:
+def _join(text: str, before: str, after: str) -> str:
     pieces = _BREAK.split(text)
     made = [pieces[0]]
     for number, piece in enumerate(pieces[1:], 1):
         left = _last(pieces[number - 1]) or (before if number == 1 else "")
-        right = _first(piece) or (_next(index, tokens) if number == len(pieces) - 1 else "")
+        right = _first(piece) or (after if number == len(pieces) - 1 else "")
         made += ["" if _closes_up(left, right) else "\n", piece]
     return "".join(made)
 
 
-def _next(index: int, tokens: Sequence[str]) -> str:
-    """Return the next visible character of the same block, or nothing."""
-    aside = 0
-    for place in range(index + 1, len(tokens)):
+def _following(tokens: Sequence[str]) -> list[str]:
+    """Return for each token the next visible character of the same block, or nothing.
+
+    Small text has only what stands in it itself.
+    """
+    made = [""] * len(tokens)
+    after = [""]  # of the line, then of each small text that is open
+    for place in range(len(tokens) - 1, -1, -1):
         token = tokens[place]
+        made[place] = after[-1]
         if token[0] != "<":
-            if aside:
-                continue
-            return _first(token)
+            after[-1] = _first(token)
+            continue
         match = TAG.match(token)
         if not match or match.group(2) not in INLINE_TAGS or match.group(2) in ("br", "img"):
-            return ""
-        if match.group(2) in _ASIDE:
-            aside += -1 if match.group(1) else 1
-    return ""
+            after = [""] * len(after)
+        elif match.group(2) in _ASIDE and match.group(1):
+            after.append("")
+        elif match.group(2) in _ASIDE and len(after) > 1:
+            after.pop()
+    return made
 
 
 def _first(text: str) -> str:

@@ -11,6 +11,11 @@ from gazette.values import Value
 
 _BEFORE = frozenset(" \t\n(（<\"'=:{")
 _AFTER = frozenset(" \t\n)）>\"'}")
+# So often an address may be found where it is a part of something else, all addresses together.
+_TRIES = 50_000
+_ID = r"""id=(?:"([^"\n]*+)"|'([^'\n]*+)'|([^\s"'>}]++))"""
+_GIVEN = re.compile(rf"\{{(?P<list>[^{{}}\n]*+)\}}|{_ID}")
+_LISTED = re.compile(rf"#([^\s#]++)|{_ID}")  # {: #name .class id=name }
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +34,47 @@ class Places:
         self.text = text
         self.taken: dict[str, int] = {}
         self.given: dict[str, int] = {}
-        self.ids: dict[str, list[int]] = {}
+        self.ids: dict[str, list[int]] | None = None
+        self.lost: set[str] = set()
+        self.tries = _TRIES
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def reference(self, href: str) -> Reference:
         """Return the next place of an address; the first again where there is no other."""
         position = -1
-        for written in (href, href.removeprefix("mailto:"), unquote(href)):
-            position = self._find(written, self.taken.get(href, -1) + 1)
-            if position < 0:
-                position = self._find(written, 0)
+        start = self.taken.get(href, -1) + 1
+        for written in dict.fromkeys((href, href.removeprefix("mailto:"), unquote(href))):
+            if written not in self.lost:
+                position = self._find(written, start)
+                if position < 0 and start:
+                    position = self._find(written, 0)
             if position >= 0:
                 break
+            self.lost.add(written)
         position = max(position, 0)
         self.taken[href] = position
         return Reference(href, *self._place(position))
 
     def repeated(self, name: str) -> tuple[int, int]:
         """Return line and column where an id is given the second, third … time."""
+        if self.ids is None:
+            self.ids = self._ids()
         found = self.ids.get(name)
-        if found is None:
-            found = self.ids[name] = self._ids(name)
         if not found:
             return 1, 1
         self.given[name] = min(self.given.get(name, 0) + 1, len(found) - 1)
         return self._place(found[self.given[name]])
 
-    def _ids(self, name: str) -> list[int]:
-        written = re.escape(name)
-        pattern = rf"\{{[^{{}}\n]*#({written})(?=[\s}}])|id=[\"']?({written})(?=[\"'\s>}}])"
-        return [match.start(match.lastindex or 0) for match in re.finditer(pattern, self.text)]
+    def _ids(self) -> dict[str, list[int]]:
+        """Return where each id is given, in order."""
+        found: dict[str, list[int]] = {}
+        for match in _GIVEN.finditer(self.text):
+            inside = match.span("list")
+            given = [match] if inside[0] < 0 else _LISTED.finditer(self.text, *inside)
+            for each in given:
+                place = each.lastindex or 0
+                found.setdefault(each[place], []).append(each.start(place))
+        return found
 
     def _place(self, position: int) -> tuple[int, int]:
         line = bisect_right(self.starts, position)
@@ -74,5 +90,8 @@ class Places:
             before, after = self.text[position - 1 : position], self.text[end : end + 1]
             if (not before or before in _BEFORE) and (not after or after in _AFTER):
                 return position
+            self.tries -= 1
+            if self.tries < 0:
+                break
             position = self.text.find(written, position + 1)
         return first

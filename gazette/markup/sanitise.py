@@ -127,8 +127,8 @@ _SCHEME = re.compile(
     r"|<(ftps?):[^<>\s]*>",
     re.MULTILINE,
 )
-_ATTRIBUTE_LIST = re.compile(r"\{:[ ]*([^{}\n]*)\}")
-_NAMES = re.compile(r"([\w:-]+)=")
+_ATTRIBUTE_LIST = re.compile(r"\{:([^{}\n]*+)\}")
+_NAMES = re.compile(r"(?<![\w:-])([\w:-]++)=")
 # Without their end tag these swallow the rest of the page.
 _MUST_CLOSE = frozenset(
     ["aside", "blockquote", "details", "div", "dl", "figure", "ol", "pre", "section", "table", "ul"]
@@ -202,7 +202,8 @@ def _in_tags(text: str) -> Iterator[Problem]:
     parser.feed(text)
     parser.close()
     yield from parser.problems
-    for tag, line, column in parser.open:
+    opened = ((*place, tag) for tag, places in parser.open.items() for place in places)
+    for line, column, tag in sorted(opened):
         yield problem("E-html-unclosed", "", line, column, tag=tag)
 
 
@@ -210,7 +211,7 @@ class _Findings(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.problems: list[Problem] = []
-        self.open: list[tuple[str, int, int]] = []
+        self.open: dict[str, list[tuple[int, int]]] = {}
 
     def parse_html_declaration(self, i: int) -> int:
         """Pass over `<!…>`, on some of which the library raises AssertionError."""
@@ -222,7 +223,7 @@ class _Findings(HTMLParser):
             self.problems.append(problem("W-html-tag", "", line, offset + 1, tag=tag))
             return
         if tag in _MUST_CLOSE:
-            self.open.append((tag, line, offset + 1))
+            self.open.setdefault(tag, []).append((line, offset + 1))
         allowed = _GLOBAL | _ATTRIBUTES.get(tag, set()) | {"markdown"}
         for name, value in attrs:
             scheme = re.match(r"\s*([A-Za-z][\w+.-]*):", value or "")
@@ -235,12 +236,9 @@ class _Findings(HTMLParser):
             self.problems.append(problem(code, "", line, offset + 1, tag=tag, **details))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        before = len(self.open)
         self.handle_starttag(tag, attrs)
-        del self.open[before:]
+        self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        for index in range(len(self.open) - 1, -1, -1):
-            if self.open[index][0] == tag:
-                del self.open[index]
-                break
+        if self.open.get(tag):
+            self.open[tag].pop()

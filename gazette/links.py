@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import posixpath
 import re
 import unicodedata
@@ -15,6 +16,7 @@ from gazette import urls
 from gazette.body import Link, Picture, Variant
 from gazette.errors import Problem, problem
 from gazette.folders import CONTENT
+from gazette.markup.places import named
 from gazette.pictures import copies
 from gazette.pictures.copies import Copy
 from gazette.pictures.look import DOWNLOADS, HEIC, PICTURES, Look
@@ -23,6 +25,9 @@ from gazette.pinyin import slugify
 _BARE_HOST = re.compile(r"(?:www\.|[\w.-]+\.(?:cn|com|net|org)(?:/|$))", re.IGNORECASE)
 _WIDE_SCHEME = re.compile(r"(https?|mailto|tel)：", re.IGNORECASE)
 _EXTERNAL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
+
+# Longer names are not compared with others: that takes quadratic time, and no name is so long.
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +152,26 @@ class Targets:
             return "E-link-missing", {"href": href, "near": f"https://{href}"}
         if _WIDE_SCHEME.match(href):
             return "E-link-missing", {"href": href, "near": unicodedata.normalize("NFKC", href)}
-        names = {PurePosixPath(each).stem: each for each in known}
-        wanted = PurePosixPath(path).stem
-        exact = next((each for each in known if each.lower() == path.lower()), None)
-        near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
-        found = exact or names.get(slugify(wanted)) or (names[near[0]] if near else None)
+        found = _nearest(path, tuple(known))
         hint = posixpath.relpath(found, posixpath.dirname(source)) if found else ""
         return "E-link-missing", {"href": href, "near": hint}
 
     @staticmethod
     def _lost_anchor(fragment: str, anchors: Sequence[str]) -> tuple[str, dict[str, str]]:
-        known = "、".join(f"#{name}" for name in anchors if not name.startswith("fn"))
-        return "E-anchor-missing", {"anchor": fragment, "known": known or "—"}
+        return "E-anchor-missing", {"anchor": fragment, "known": named(anchors)}
+
+
+@functools.lru_cache(maxsize=1024)
+def _nearest(path: str, known: tuple[str, ...]) -> str:
+    """Return the path that was meant, or nothing."""
+    exact = next((each for each in known if each.lower() == path.lower()), "")
+    wanted = PurePosixPath(path).stem
+    if exact or len(wanted) > _LONGEST_NAME:
+        return exact
+    stems = {PurePosixPath(each).stem: each for each in known}
+    names = {stem: each for stem, each in stems.items() if len(stem) <= _LONGEST_NAME}
+    near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
+    return names.get(slugify(wanted)) or (names[near[0]] if near else "")
 
 
 def is_picture(path: str) -> bool:

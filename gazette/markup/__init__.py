@@ -12,7 +12,7 @@ from gazette.errors import Problem, problem
 from gazette.markup import dialect, doubts, finish, limits, plain, sanitise
 from gazette.markup.finish import Heading
 from gazette.markup.lines import Line, blanked, split
-from gazette.markup.places import Places, Reference
+from gazette.markup.places import Places, Reference, named
 from gazette.unseen import name_of, revealed, unseen
 from gazette.values import Value
 
@@ -154,7 +154,7 @@ def _referred(
     for (_, alt), image in zip(done.images, images, strict=True):
         if not alt.strip():
             yield problem("E-alt-missing", "", image.line, image.column, src=image.href)
-    known = set(done.ids)
+    known, names = set(done.ids), named(done.ids)
     for fragment in done.fragments:
         if fragment not in known and not fragment.startswith("fnref"):
             place = places.reference("#" + fragment)
@@ -164,8 +164,7 @@ def _referred(
                 place.line,
                 place.column,
                 anchor=fragment,
-                known="、".join(f"#{name}" for name in done.ids if not name.startswith("fn"))
-                or "—",
+                known=names,
             )
     for name in done.repeated_ids:
         line, column = places.repeated(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -16,6 +17,16 @@ _TRIES = 50_000
 _ID = r"""id=(?:"([^"\n]*+)"|'([^'\n]*+)'|([^\s"'>}]++))"""
 _GIVEN = re.compile(rf"\{{(?P<list>[^{{}}\n]*+)\}}|{_ID}")
 _LISTED = re.compile(rf"#([^\s#]++)|{_ID}")  # {: #name .class id=name }
+
+
+_MOST_NAMES = 10
+
+
+def named(ids: Iterable[str]) -> str:
+    """Return the first of the ids that a link may lead to, for a reader, and how many more."""
+    known = [f"#{name}" for name in ids if not name.startswith("fn")]
+    more = len(known) - _MOST_NAMES
+    return "、".join(known[:_MOST_NAMES]) + (f" …（+{more}）" if more > 0 else "") or "—"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,20 +21,37 @@ class Excerpt(NamedTuple):
     mark: int
 
 
-def excerpt(problem: Problem, site: Path) -> Excerpt | None:
-    """Return the line that a problem is in, if there is one to be shown."""
-    file = site / problem.path
+class Excerpts:
+    """The excerpts of one report, for which each file is read once."""
+
+    def __init__(self, site: Path) -> None:
+        self.site = site
+        self._path = ""
+        self._lines: list[str] = []
+
+    def of(self, problem: Problem) -> Excerpt | None:
+        """Return the line that a problem is in, if there is one to be shown."""
+        if problem.path != self._path:  # of one file they stand together
+            self._path, self._lines = problem.path, _lines(self.site, problem.path)
+        if problem.line > len(self._lines):
+            return None
+        line = self._lines[problem.line - 1]
+        if not line or line.isspace():
+            return None
+        start = max(0, problem.column - 1 - _BEFORE)
+        shown = line[start : start + WIDTH].replace("\t", " ")
+        return Excerpt(problem.line, marked(legible(shown)), problem.column - 1 - start)
+
+
+def _lines(site: Path, path: str) -> list[str]:
+    """Return the lines of a source; none where it cannot be read."""
+    file = site / path
     try:
         if not file.resolve().is_relative_to(site.resolve()):
-            return None  # a link out of the site: what it leads to is nobody's business
+            return []  # a link out of the site: what it leads to is nobody's business
         if not file.is_file():
-            return None  # a pipe would be waited for
+            return []  # a pipe would be waited for
         text = file.read_bytes().decode("utf-8-sig")
     except (OSError, RuntimeError, ValueError):
-        return None
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if problem.line > len(lines) or not lines[problem.line - 1].strip():
-        return None
-    line = marked(legible(lines[problem.line - 1].replace("\t", " ")))
-    start = max(0, problem.column - 1 - _BEFORE)
-    return Excerpt(problem.line, line[start : start + WIDTH], problem.column - 1 - start)
+        return []
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

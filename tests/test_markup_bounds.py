@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import time
 
@@ -14,6 +15,7 @@ from gazette.errors import problem
 from gazette.markup import Markup, convert, converter, limits
 from gazette.messages import hint, message
 from tests.bodies import found, shown
+from tests.support import SmallSite
 
 PIECES = (
     *"弄堂居民，。“”（）！、·＃｜＊　aB1 \t\n-+*_`#>|[](){}!<>&\\:=~^\"'",
@@ -237,3 +239,44 @@ def test_tags_may_stand_in_some_others_and_many_beside_one_another() -> None:
 def test_as_many_marks_in_a_program_do_no_harm() -> None:
     assert found("```\n" + "[" * 1000 + "\n```") == []
     assert found("`" + "[" * 1000 + "`") == []
+
+
+def test_an_anchor_that_is_not_there_is_told_with_some_that_are() -> None:
+    markup = convert("# 题\n" * 2_000 + "\n[x](#没有)" * 2_000)
+    lost = [each for each in markup.problems if each.code == "E-anchor-missing"]
+    assert [each.line for each in lost] == list(range(2_002, 4_002))
+    assert {dict(each.details)["known"] for each in lost} == {
+        "#题、" + "、".join(f"#题-{number}" for number in range(2, 11)) + " …（+1990）"
+    }
+    (few,) = convert("# 甲\n\n# 乙\n\n[x](#丙)").problems
+    assert dict(few.details)["known"] == "#甲、#乙"
+
+
+def a_page(text: str) -> str:
+    return f"---\ntitle: 试\n---\n\n{text}"
+
+
+def test_many_mistakes_in_a_text_are_shown_in_bounded_time(site: SmallSite) -> None:
+    site.write("content/pages/x.md", a_page("<x>\n" * 10_000))
+    before = time.process_time()
+    ran = site.run("check")
+    assert time.process_time() - before < 6
+    assert ran.error.count("\n  5004 | <x>\n       | ^\n") == 1
+    assert ran.error.count("[W-html-tag]") == 10_000
+
+
+def test_many_links_to_what_is_not_there_are_told_in_bounded_time(site: SmallSite) -> None:
+    names = random.Random(1)  # noqa: S311 - no secret
+
+    def name(length: int) -> str:
+        return "".join(names.choices("abcdefghij", k=length))
+
+    for _ in range(2):
+        site.write(f"content/pages/{name(200)}.md", a_page("甲"))
+    lost = "".join(f"[x]({name(150)}.md)\n" for _ in range(200))
+    site.write("content/pages/x.md", a_page(lost + "[x](abouu.md)\n"))
+    before = time.process_time()
+    ran = site.run("check")
+    assert time.process_time() - before < 4
+    assert ran.error.count("[E-link-missing]") == 201
+    assert "about.md" in ran.error

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from gazette.errors import MachineError, problem
-from gazette.excerpts import excerpt
+from gazette.excerpts import Excerpts
 from gazette.server import Server, Update
 from tests.asking import Asking
 from tests.support import SmallSite
@@ -148,7 +148,7 @@ def test_a_stop_ends_open_streams_at_once_and_leaves_no_thread(built: SmallSite)
 
 def test_the_line_of_a_pipe_is_not_waited_for(site: SmallSite) -> None:
     os.mkfifo(site.folder / "content/pages/pipe.md")
-    assert excerpt(problem("E-file-empty", "content/pages/pipe.md"), site.folder) is None
+    assert Excerpts(site.folder).of(problem("E-file-empty", "content/pages/pipe.md")) is None
 
 
 def test_ctrl_c_ends_it_at_once_though_somebody_listens(site: SmallSite) -> None:

@@ -15,7 +15,7 @@ import click
 
 from gazette.disk import machine_errors
 from gazette.errors import GazetteError, Problem, Unfinished, Unnoted, Unprinted
-from gazette.excerpts import excerpt
+from gazette.excerpts import Excerpts
 from gazette.messages import Language, hint, message
 
 _INTERRUPTED = 130
@@ -116,8 +116,9 @@ def show_problems(problems: Iterable[Problem], settings: Settings, *, left: bool
     Where the site was `left` as it was because of them, say so.
     """
     problems = list(problems)
+    excerpts = Excerpts(settings.site)
     for each in problems:
-        click.echo(_described(each, settings), err=True)
+        click.echo(_described(each, settings, excerpts), err=True)
     errors = sum(1 for each in problems if each.severity == "error")
     if errors and left:
         settings.warn(
@@ -133,22 +134,22 @@ def give_up(error: GazetteError, settings: Settings, zh: str, en: str) -> NoRetu
     sys.exit(error.exit_status)
 
 
-def _described(each: Problem, settings: Settings) -> str:
+def _described(each: Problem, settings: Settings, excerpts: Excerpts) -> str:
     zh = settings.language == "zh"
     error = each.severity == "error"
     kind = ("错误" if error else "留意") if zh else ("error" if error else "warning")
     typed = re.fullmatch("gazette( [a-z]+)?", each.path)  # a command, and no file
     place = each.path if typed else f"{each.path}:{each.line}:{each.column}"
     lines = [f"{click.style(kind, fg='red' if error else 'yellow')} {place} [{each.code}]"]
-    lines.extend(_excerpt(each, settings.site))
+    lines.extend(_excerpt(each, excerpts))
     lines.append(f"  {message(each, settings.language)}")
     lines.append(f"  {'怎么办：' if zh else 'What to do: '}{hint(each, settings.language)}\n")
     return "\n".join(lines)
 
 
-def _excerpt(each: Problem, site: Path) -> list[str]:
+def _excerpt(each: Problem, excerpts: Excerpts) -> list[str]:
     """Return the line of the file with a mark under the place; nothing where it cannot be read."""
-    found = excerpt(each, site)
+    found = excerpts.of(each)
     if found is None:
         return []
     number, width = str(found.line), sum(map(_width, found.text[: found.mark]))

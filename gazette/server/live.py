@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gazette.errors import Problem
-from gazette.excerpts import excerpt
+from gazette.excerpts import Excerpts
 from gazette.messages import Language, described
 
 # A comment now and then, so that nothing on the way takes the line for dead.
@@ -45,7 +45,8 @@ class Hub:
 
     def publish(self, update: Update) -> None:
         """Tell every browser, from any thread."""
-        found = [self._finding(each) for each in update.problems]
+        excerpts = Excerpts(self.site)
+        found = [self._finding(each, excerpts) for each in update.problems]
         with self._lock:
             self._serial += 1
             if not update.styles_only:
@@ -94,8 +95,8 @@ class Hub:
         finally:
             self._listeners.discard(changed)
 
-    def _finding(self, each: Problem) -> dict[str, Any]:
-        shown = excerpt(each, self.site)
+    def _finding(self, each: Problem, excerpts: Excerpts) -> dict[str, Any]:
+        shown = excerpts.of(each)
         return described(each, self.language) | {
             "excerpt": {"text": shown.text, "mark": shown.mark} if shown else None
         }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import runpy
 import shutil
+import socket
 import subprocess
 import sys
 import tomllib
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from gazette.cli import VERBS
 from tests.support import BAOXING, ROOT, SmallSite
 
 # Python hands every address that is looked up or connected to, to such a hook (PEP 578).
@@ -39,20 +42,47 @@ COMMANDS = (
     ("stats",),
     ("schema",),
     ("new", "neighbourhood", "云南"),
+    ("init", "another"),
     ("clean",),
 )
 
 
-def isolated(*arguments: str, folder: Path) -> tuple[int, str, str]:
-    """Run Python where every use of the network is noted, and where there is none if possible."""
+# What a native program asks, as strace tells it: of the network, not of this machine's own sockets.
+_ASKED = re.compile(r"\b(?:bind|connect|send\w*)\(.*sa_family=AF_INET")
+# `gazette` that is stopped by its Ctrl+C a moment after it has built.
+_STOPPED = """
+import os, signal, sys, threading, time
+from pathlib import Path
+
+def stop():
+    while not Path("output/index.html").exists():
+        time.sleep(0.1)
+    time.sleep(1)
+    os.kill(os.getpid(), signal.SIGINT)
+
+threading.Thread(target=stop, daemon=True).start()
+from gazette.cli import main
+main()
+"""
+
+
+def isolated(*arguments: str, folder: Path, alone: bool = True) -> tuple[int, str, str]:
+    """Run Python where every use of the network is noted, and by itself where there is none.
+
+    This Python and those it starts are heard by a hook, but for one with `-I`. On Linux strace
+    hears whatever they start, where there is one; and `alone`, there is no network to ask.
+    """
     heard = folder / "heard.txt"
     heard.write_text("", encoding="utf-8")
     hooks = folder / "hooks"
     hooks.mkdir(exist_ok=True)
     (hooks / "sitecustomize.py").write_text(HOOK, encoding="utf-8")
+    traced = folder / "traced.txt"
+    traced.write_text("", encoding="utf-8")
+    tracer = [*_tracer(), str(traced)] if _tracer() else []
     paths = [str(hooks), str(ROOT), os.environ.get("PYTHONPATH", "")]
     done = subprocess.run(
-        [*_alone(), sys.executable, *arguments],
+        [*(_alone() if alone else []), *tracer, sys.executable, *arguments],
         cwd=folder,
         env=os.environ
         | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "HEARD": str(heard)}
@@ -62,15 +92,36 @@ def isolated(*arguments: str, folder: Path) -> tuple[int, str, str]:
         encoding="utf-8",
         timeout=120,
     )
-    return done.returncode, done.stdout + done.stderr, heard.read_text(encoding="utf-8")
+    calls = traced.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
+    asked = heard.read_text(encoding="utf-8") + "".join(filter(_ASKED.search, calls))
+    return done.returncode, done.stdout + done.stderr, asked
 
 
+@functools.cache
 def _alone() -> list[str]:
-    """Return what starts a program without a network, where this machine lets us (Linux)."""
-    prefix = ["unshare", "--map-root-user", "--net"]
-    if not shutil.which("unshare"):
+    """Return what starts a program without a network.
+
+    Nothing where this is not Linux, and where a container lets nobody do so; but there strace is
+    needed, or no native program would be noticed.
+    """
+    if sys.platform != "linux":
         return []
-    return [] if subprocess.run([*prefix, "true"], capture_output=True).returncode else prefix
+    assert shutil.which("unshare"), "unshare is missing: install util-linux"
+    prefix = ["unshare", "--map-root-user", "--net"]
+    if subprocess.run([*prefix, "true"], capture_output=True).returncode == 0:
+        return prefix
+    assert _tracer(), "unshare may not be used here: install strace"
+    return []
+
+
+@functools.cache
+def _tracer() -> list[str]:
+    """Return what tells what a program and those it starts ask of the system, but for the file."""
+    call = ["strace", "--follow-forks", "--seccomp-bpf", "-qq", "-e", "trace=network", "-o"]
+    if sys.platform != "linux" or not shutil.which("strace"):
+        return []
+    works = subprocess.run([*call, os.devnull, "true"], capture_output=True).returncode == 0
+    return call if works else []
 
 
 def test_no_command_asks_the_network(printed: SmallSite) -> None:
@@ -84,11 +135,70 @@ def test_no_command_asks_the_network(printed: SmallSite) -> None:
         assert (status, heard) == (0, ""), (command, said)
 
 
-def test_the_network_would_be_heard(tmp_path: Path) -> None:
-    ask = "import socket; socket.create_connection(('127.0.0.1', 9), 1)"
-    status, _, heard = isolated("-c", ask, folder=tmp_path)
-    assert status == 1
-    assert "socket.connect" in heard
+def test_every_command_is_listened_to() -> None:
+    assert {name for name, *_ in COMMANDS} | {"serve", "watch"} == set(VERBS)
+
+
+def test_watching_asks_nobody(site: SmallSite) -> None:
+    status, said, heard = isolated("-c", _STOPPED, "watch", folder=site.folder)
+    assert (status, heard) == (0, ""), said
+
+
+def test_serving_listens_on_this_machine_and_asks_nobody(site: SmallSite) -> None:
+    serve = ("-c", _STOPPED, "serve", "--port", "0")
+    # A machine without a network has no 127.0.0.1 either.
+    status, said, heard = isolated(*serve, folder=site.folder, alone=False)
+    assert status == 0, said
+    assert "bind" in heard
+    ours = re.compile(r".*(?:bind|getaddrinfo)\b.*\b127\.0\.0\.1\b")
+    assert [each for each in heard.splitlines() if not ours.match(each)] == []
+
+
+_ASK = "import socket; socket.create_connection(('127.0.0.1', {port}), 5)"
+
+
+@pytest.mark.parametrize("who", ["itself", "a child", "a deaf child", "a program"])
+def test_the_network_would_be_heard(tmp_path: Path, who: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        door.settimeout(0.1)
+        port = door.getsockname()[1]
+        ask = _ASK.format(port=port)
+        start = {
+            "a child": [sys.executable, "-c", ask],
+            "a deaf child": [sys.executable, "-I", "-c", ask],
+            "a program": ["bash", "-c", f"exec 3<>/dev/tcp/127.0.0.1/{port}"],
+        }
+        if who != "itself":
+            ask = f"import subprocess; subprocess.run({start[who]!r}, check=True)"
+        status, said, heard = isolated("-c", ask, folder=tmp_path)
+        came = True
+        try:
+            door.accept()[0].close()
+        except TimeoutError:
+            came = False
+    if who in ("itself", "a child"):
+        assert "socket.connect" in heard, said
+    if sys.platform == "linux":
+        assert came == (not _alone()) == (status == 0), said
+        assert "connect(" in heard or not _tracer(), said
+
+
+@pytest.mark.parametrize("page", ["SECURITY.md", "docs/security.md"])
+def test_the_pages_on_security_name_only_tests_that_are_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w./]+|test_\w+)`", text)
+    assert named
+    files = {each for each in named if each.startswith("tests/")}
+    assert [each for each in files if not (ROOT / each).is_file()] == []
+    told = "\n".join((ROOT / each).read_text(encoding="utf-8") for each in files)
+    assert [each for each in {*named} - files if f"\ndef {each}(" not in told] == []
+
+
+def test_each_promise_on_texts_names_the_tests_that_hold_it() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    promises = page.partition("## A text\n")[2].partition("\n## ")[0].split("\n- ")[1:]
+    assert len(promises) == 6
+    assert [each for each in promises if "(`tests/" not in each] == []
 
 
 def test_every_library_has_a_floor_and_a_reason() -> None:

@@ -34,8 +34,13 @@ def is_slug(text: str) -> bool:
 
 def is_safe(address: str) -> bool:
     """Tell an address without a scheme, as browsers read it, or with one of those of a text."""
-    scheme = _SCHEME.match(_PASSED.sub("", address))
-    return scheme is None or scheme[1].lower() in SCHEMES
+    return scheme(address) in {"", *SCHEMES}
+
+
+def scheme(address: str) -> str:
+    """Return the scheme of an address as browsers read it, in small letters, or nothing."""
+    found = _SCHEME.match(_PASSED.sub("", address))
+    return found[1].lower() if found else ""
 
 
 def output_path(address: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from html.parser import HTMLParser
 
 import nh3
@@ -106,7 +107,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 # Elements that may be named (ARIA in HTML): on a plain <p> or <span> a name is an error.
 for _tag in ("a", "aside", "details", "figure", "img", "ol", "section", "table", "ul"):
     _ATTRIBUTES[_tag] = _ATTRIBUTES.get(_tag, set()) | {"aria-label"}
-_ROUNDS = 4
+_ROUNDS = 8
 # Code points that HTML 5 does not let a document hold.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff"
@@ -115,6 +116,8 @@ _CONTROL = re.compile(
     )
     + "]"
 )
+# Each time that a parser reads them, one line fewer is left.
+_FIRST_LINES = re.compile(r'(<pre(?: [a-z-]+="[^"]*")*>)\n+')
 _ALIGNMENT = re.compile(r"\s*text-align:\s*(left|right|center)\s*;?\s*")
 # <https://…>, <name@host> and [text](<a file.md>), which are no tags.
 _ADDRESS = re.compile(
@@ -139,16 +142,24 @@ def clean(html: str, *, typed: bool = True) -> str:
     """Return the HTML with nothing left that could run a script or leave the page's frame.
 
     What is left parses the same again. Where the editor `typed` HTML that takes care: without
-    a forbidden tag around them, others may stand where a browser would move them.
+    a forbidden tag around them, others may stand where a browser would move them. What does not
+    come to rest is shown as it stands there, as text.
     """
-    made = _CLEANER.clean(html)
+    made = _cleaned(html)
     for _ in range(_ROUNDS if typed else 0):
-        again = _CLEANER.clean(made)
+        again = _cleaned(made)
         if again == made:
-            break
+            return made
         made = again
+    return f"<p>{escape(made, quote=False)}</p>\n" if typed else made
+
+
+def _cleaned(html: str) -> str:
+    made = _CLEANER.clean(html)
     # A text of nothing but what can be printed, as most are, is told so ten times as fast.
-    return made if made.replace("\n", "").isprintable() else _CONTROL.sub("", made)
+    if not made.replace("\n", "").isprintable():
+        made = _CONTROL.sub("", made)
+    return _FIRST_LINES.sub(r"\1", made) if "<pre" in made else made
 
 
 def _filter(tag: str, attribute: str, value: str) -> str | None:
@@ -226,11 +237,11 @@ class _Findings(HTMLParser):
             self.open.setdefault(tag, []).append((line, offset + 1))
         allowed = _GLOBAL | _ATTRIBUTES.get(tag, set()) | {"markdown"}
         for name, value in attrs:
-            scheme = re.match(r"\s*([A-Za-z][\w+.-]*):", value or "")
+            scheme = urls.scheme(_CONTROL.sub("", value or "").strip())
             if name not in allowed or (name == "style" and not _ALIGNMENT.fullmatch(value or "")):
                 code, details = "W-html-attribute", {"name": name}
-            elif name in ("href", "src") and scheme and scheme.group(1).lower() not in urls.SCHEMES:
-                code, details = "E-link-scheme", {"scheme": scheme.group(1)}
+            elif name in ("href", "src") and scheme and scheme not in urls.SCHEMES:
+                code, details = "E-link-scheme", {"scheme": scheme}
             else:
                 continue
             self.problems.append(problem(code, "", line, offset + 1, tag=tag, **details))

@@ -27,7 +27,7 @@ _OF_PAGES = _HEADERS["Content-Security-Policy"] + "; script-src 'self' 'unsafe-i
 
 
 class Guard:
-    """Let pass who may see the site, and nobody who was sent here by another.
+    """Let pass who may see the site, and of those whom another site sent only who follows a link.
 
     A page of another site could reach a server on this machine by a name that leads here (DNS
     rebinding) or by a request in passing; Host, Origin and Sec-Fetch-Site tell.

@@ -453,21 +453,31 @@ def test_the_box_over_the_preview_shows_payloads_as_text(browser: Browser, bad: 
         (bad.folder / path).unlink()
 
 
-# In `make test` an issue of every text, and the text with what a build refuses.
+@pytest.fixture(scope="module")
+def pasted(bad: SmallSite) -> list[Path]:
+    """Make pages for 公众号: of an issue of every text, of one text, and of what a build refuses.
+
+    In the campaign of every profile and story by itself.
+    """
+    hole = _hole(bad)
+    files = []
+    for slug in ("1", *(_slugs(bad) if CAMPAIGN else ("s0", hole))):
+        files.append(bad.folder / f"{slug}.html")
+        ran = bad.run("wechat", slug, "--out", str(files[-1]))
+        assert ran.status == 0, ran.error
+        if slug == hole:
+            _fill(files[-1])
+    return files
+
+
 @pytest.mark.parametrize("policy", [False, True], ids=["sanitiser alone", "policy"])
 def test_the_page_for_the_official_account_runs_only_its_own_script(
-    browser: Browser, bad: SmallSite, *, policy: bool
+    browser: Browser, pasted: list[Path], *, policy: bool
 ) -> None:
-    hole = _hole(bad)
     with trapped(browser, policy=policy) as trap:
         trap.unstyled = False  # it has its styles in elements
         tab = trap.context.new_page()
-        for slug in _slugs(bad) if CAMPAIGN else ("1", "s0", hole):
-            file = bad.folder / "pasted.html"
-            ran = bad.run("wechat", slug, "--out", str(file))
-            assert ran.status == 0, ran.error
-            if slug == hole:
-                _fill(file)
+        for file in pasted:
             assert trap.open(tab, file.as_uri()) == []
             tab.click("#copy")
             tab.wait_for_function("() => document.getElementById('said').textContent")
@@ -475,13 +485,13 @@ def test_the_page_for_the_official_account_runs_only_its_own_script(
 
 
 def _slugs(site: SmallSite) -> list[str]:
-    """Return what every text goes by, and the number of every issue."""
-    found = []
-    for file in sorted(site.folder.glob("content/**/*.md")):
-        found += re.findall(
-            r"^(?:slug|期号): (\S+)$", file.read_text(encoding="utf-8"), re.MULTILINE
-        )
-    return found
+    """Return what every profile and story goes by."""
+    files = [
+        *site.folder.glob("content/neighbourhoods/**/*.md"),
+        *site.folder.glob("content/stories/**/*.md"),
+    ]
+    texts = (each.read_text(encoding="utf-8") for each in sorted(files))
+    return [slug for text in texts for slug in re.findall(r"^slug: (\S+)$", text, re.MULTILINE)]
 
 
 def _hole(site: SmallSite) -> str:

@@ -313,6 +313,12 @@ def test_what_looks_like_a_comment_is_not_published(rule: str) -> None:
     assert b"a.example" not in scrub.drawing(data)
 
 
+def test_what_is_written_is_looked_at_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = svg("<rect cursor='url(//a.example/)'/>")
+    monkeypatch.setattr("gazette.pictures.traces.cleaned", lambda *_: made)
+    assert codes("a.svg", svg("<rect/>")) == ["E-picture-unsafe"]
+
+
 def test_comments_that_never_end_take_no_time() -> None:
     started = time.process_time()
     assert codes("a.svg", svg(f"<style>{'/*' * 200_000}</style>")) == []

@@ -582,10 +582,16 @@ CATALOGUE |= {
         "To let readers see it move, link to it, and they open it themselves: [see it]({src}).",
     ),
     "E-picture-large": Entry(
-        "这张图片太大了（超过一亿像素）。",
+        "这张图片太大了（超过一亿像素，动图算所有的帧）。",
         "缩小以后再用。",
-        "This picture has more than 100 million pixels.",
+        "This picture has more than 100 million pixels, in all its frames together.",
         "Make it smaller first.",
+    ),
+    "E-picture-scans": Entry(
+        "这张 JPEG 图片一层一层存了太多遍，打开它要很久。",
+        "用看图软件打开，另存一次再用。",
+        "This JPEG picture is stored in too many layers; it takes long to open.",
+        "Open it in an image viewer and save it once more.",
     ),
     "E-picture-unsafe": Entry(
         "这张 SVG 图里有不安全的内容：{reason}。",

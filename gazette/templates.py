@@ -186,7 +186,7 @@ class TemplateSet:
             if any(each.search(text) for each in _SHOWN):
                 # Perhaps somebody wrote it so; to look at each value that is printed takes longer.
                 text = self._careful().get_template(name).render(context)
-        except GazetteError:
+        except (GazetteError, MemoryError):
             raise  # a file that a page shows cannot be read, or is another by now
         except jinja2.TemplateNotFound as error:
             raise ContentError([self._located(error, "E-template-missing", name)]) from error

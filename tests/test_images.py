@@ -171,6 +171,16 @@ def test_frames_that_are_too_many_together_are_refused() -> None:
         assert codes("a.webp", file.getvalue()) == found
 
 
+def test_a_photograph_that_is_stored_in_thousands_of_layers_is_refused() -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (1000, 1000), "red").save(file, "JPEG", progressive=True)
+    data = file.getvalue()
+    assert codes("a.jpg", data) == []
+    start = data.rindex(b"\xff\xda")
+    scan = data[start : data.rindex(b"\xff\xd9")]
+    assert codes("a.jpg", data[:start] + scan * 3000 + b"\xff\xd9") == ["E-picture-scans"]
+
+
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 

@@ -140,7 +140,7 @@ def _tree(archive: zipfile.ZipFile, name: str, path: str) -> ElementTree.Element
         if b"<!DOCTYPE" in data or b"<!\0D\0O" in data:
             raise ContentError([problem("E-import-bomb", path)])
         return ElementTree.fromstring(data)  # noqa: S314 - no entities, and bounded in size
-    except ContentError:
+    except (ContentError, MemoryError):
         raise
     except Exception as error:  # a damaged archive raises whatever it pleases
         raise ContentError([problem("E-import-broken", path)]) from error

@@ -113,7 +113,9 @@ def _html(data: bytes, path: str, pictures: dict[str, bytes], problems: list[Pro
             include_embedded_style_map=False,
             ignore_empty_paragraphs=False,
         )
-    except (Exception, RecursionError) as error:  # a damaged file raises anything
+    except MemoryError:
+        raise
+    except Exception as error:  # a damaged file raises anything
         raise ContentError([problem("E-import-broken", path)]) from error
     return str(made.value)
 

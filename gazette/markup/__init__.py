@@ -69,6 +69,8 @@ def _converted(body: str) -> Markup:
         return _refused([problem("E-markdown-depth", "", limit=limits.DEPTH)])
     except limits.Slow:
         return _refused([problem("E-markdown-slow", "", seconds=round(limits.PATIENCE))])
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - a library stumbled: one text must not end all work
         reason = f"{type(error).__name__}: {error}"
         return _refused([problem("E-markdown-failed", "", reason=reason)])

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 # 100 million pixels is more than any camera makes; a file that claims more is a bomb.
 MAX_PIXELS = 100_000_000
+# A progressive JPEG has about ten scans, each of which is as much work as all pixels.
+MAX_SCANNED = 20 * MAX_PIXELS
+_SCAN = b"\xff\xda"
 
 _SUFFIXES = {
     "AVIF": {".avif"},
@@ -63,6 +66,8 @@ def inspect(path: str, data: bytes) -> tuple[Look | None, list[Problem]]:
             look, code, kind = _look(data, suffix)
     except Image.DecompressionBombError:
         return None, [problem("E-picture-large", path)]
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - a damaged file makes Pillow raise whatever it pleases
         return None, [problem("E-picture-broken", path, near=_really(data))]
     if code == "E-picture-type":
@@ -82,6 +87,11 @@ def _look(data: bytes, suffix: str) -> tuple[Look | None, str, str]:
         frames = getattr(picture, "n_frames", 1) if kind in ("WEBP", "AVIF") else 1
         if picture.width * picture.height * frames > MAX_PIXELS:
             return None, "E-picture-large", kind
+        if (
+            kind in ("JPEG", "MPO")
+            and picture.width * picture.height * data.count(_SCAN) > MAX_SCANNED
+        ):
+            return None, "E-picture-scans", kind
         turned = pixels.orientation(picture) >= 5
         size = (picture.height, picture.width) if turned else picture.size
         moving = kind != "MPO" and getattr(picture, "is_animated", False)

@@ -49,7 +49,7 @@ def test_several_bodies_on_one_page_keep_their_ids_apart() -> None:
 
 
 def test_headings_can_be_put_lower_where_the_page_has_some_of_its_own() -> None:
-    body = ready("# 甲\n\n## 乙 {: .x }\n\n###### 丙")
+    body = ready("# 甲\n\n## 乙 {: .my-x }\n\n###### 丙")
     assert re.findall(r"</?h\d", str(body.html("", lower=1))) == [
         "<h3", "</h3", "<h4", "</h4", "<h6", "</h6",
     ]  # fmt: skip

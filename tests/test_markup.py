@@ -190,8 +190,9 @@ def test_a_header_of_a_row_keeps_its_own_scope() -> None:
     ("body", "html"),
     [
         ("导语\n{: .lead #start lang=en }", '<p class="lead" id="start" lang="en">导语</p>'),
-        ("*着重*{: .x }", '<p><em class="x">着重</em></p>'),
-        ("## 题 {: #t .x }", '<h2 id="t" class="x">题</h2>'),
+        ("*着重*{: .my-x }", '<p><em class="my-x">着重</em></p>'),
+        ("## 题 {: #t .my-x }", '<h2 id="t" class="my-x">题</h2>'),
+        ("*着重*{: .x }", "<p><em>着重</em></p>"),
         ("导语\n{: style=color:red onclick=x }", "<p>导语</p>"),
     ],
 )

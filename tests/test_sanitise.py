@@ -15,7 +15,7 @@ from gazette.markup import convert, sanitise
 from gazette.markup.sanitise import clean
 from tests.bodies import ready, shown
 from tests.payloads import BY_FAMILY, PAYLOADS
-from tests.support import CAMPAIGN
+from tests.support import CAMPAIGN, ROOT
 
 # Said once more here, so that the policy does not widen unnoticed.
 TAGS = frozenset(
@@ -208,6 +208,60 @@ def test_harmless_blocks_stay(html: str) -> None:
 )
 def test_an_ordinary_address_stays(body: str, href: str) -> None:
     assert [each.get("href") for each in elements(shown(body)) if each.tag == "a"] == [href]
+    assert convert(body).problems == ()
+
+
+def frame_classes() -> set[str]:
+    """Return the classes that the style sheets and scripts of the site's own frame know."""
+    static = ROOT / "templates" / "static"
+    sheets = "".join(each.read_text(encoding="utf-8") for each in (static / "css").glob("*.css"))
+    scripts = "".join(each.read_text(encoding="utf-8") for each in static.glob("*.js"))
+    selected = "".join(re.findall(r"(?:querySelector(?:All)?|closest|matches)\(([^()]*)", scripts))
+    return set(re.findall(r"\.([A-Za-z][\w-]*)", sheets + selected))
+
+
+def test_no_text_takes_a_class_of_the_frame() -> None:
+    frame = frame_classes() - {"footnote", "footnote-backref", "footnote-ref", "lead"}
+    assert frame >= {"listen", "listen-stop", "unseen", "large", "scroll", "tone-dark"}
+    for name in sorted(frame):
+        assert shown(f'<b class="{name}">甲</b>') == "<p><b>甲</b></p>"
+        for body in (f'<b class="box {name}">甲</b>', f"甲\n{{: .{name} .box }}"):
+            assert f'"{name}' not in (html := shown(body))
+            assert 'class="box"' in html
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<div class="listen">甲</div>',
+        "<div CLASS='box listen'>甲</div>",
+        "甲\n{: .listen }",
+        "甲\n{: .box .listen #a }",
+        "甲\n{: class=listen }",
+        "甲\n{: class='box listen' }",
+        "## 甲 {.listen}",
+        "*甲*{ .listen }",
+        '<div markdown="1" class="&#108;isten">\n甲\n</div>',
+    ],
+)
+def test_a_class_that_is_taken_out_is_reported(body: str) -> None:
+    assert "listen" not in shown(body)
+    told = [dict(each.details)["name"] for each in convert(body).problems]
+    assert told == ["class=listen"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<div class="box my-words">甲</div>',
+        "甲\n{: .lead .my-words #a }",
+        "甲\n{: class='my-words' }",
+        "甲[^1]\n\n[^1]: 乙",
+        "```python\n1\n```",
+    ],
+)
+def test_a_class_that_a_text_may_have_stays(body: str) -> None:
+    assert re.search('class="(?:[^"]*my-words|footnote-ref|language-python)"', shown(body))
     assert convert(body).problems == ()
 
 

@@ -107,6 +107,10 @@ _ATTRIBUTES: dict[str, set[str]] = {
 # Elements that may be named (ARIA in HTML): on a plain <p> or <span> a name is an error.
 for _tag in ("a", "aside", "details", "figure", "img", "ol", "section", "table", "ul"):
     _ATTRIBUTES[_tag] = _ATTRIBUTES.get(_tag, set()) | {"aria-label"}
+# A class of the page's own frame on a text would lay it over the page, or hide it. So these, those
+# of programs, and those that a site's own style sheet has for its texts.
+_CLASSES = frozenset(["box", "footnote", "footnote-backref", "footnote-ref", "lead"])
+_CLASSES_BEGIN = ("language-", "my-")
 _ROUNDS = 8
 # Code points that HTML 5 does not let a document hold.
 _CONTROL = re.compile(
@@ -130,7 +134,10 @@ _SCHEME = re.compile(
     r"|<(ftps?):[^<>\s]*>",
     re.MULTILINE,
 )
-_ATTRIBUTE_LIST = re.compile(r"\{:([^{}\n]*+)\}")
+_ATTRIBUTE_LIST = re.compile(r"\{(?::|(?=[ ]*+[.#]))([^{}\n]*+)\}")
+_LISTED_CLASSES = re.compile(
+    r"""(?<!\S)(?:\.(\S++)|class=(?:"([^"]*+)"|'([^']*+)'|([^\s"']++)))""", re.IGNORECASE
+)
 _NAMES = re.compile(r"(?<![\w:-])([\w:-]++)=")
 # Without their end tag these swallow the rest of the page.
 _MUST_CLOSE = frozenset(
@@ -162,14 +169,22 @@ def _cleaned(html: str) -> str:
     return _FIRST_LINES.sub(r"\1", made) if "<pre" in made else made
 
 
+def _may_have(name: str) -> bool:
+    """Tell a class that a text may have."""
+    return name in _CLASSES or name.startswith(_CLASSES_BEGIN)
+
+
 def _filter(tag: str, attribute: str, value: str) -> str | None:
-    """Keep of a cell's style only its alignment, no empty id, no space in an address.
+    """Keep of a cell's style only its alignment, of classes those that a text may have, no empty
+    id, no space in an address.
 
     Of an address the scheme is looked at last, as it will stand there: nh3 looked at one that
     still had what is taken out here.
     """
     if attribute == "id":
         return value or None
+    if attribute == "class":
+        return " ".join(each for each in value.split() if _may_have(each)) or None
     if attribute in ("href", "src"):
         address = _CONTROL.sub("", value).strip().replace(" ", "%20")
         return address if urls.is_safe(address) else None
@@ -201,11 +216,21 @@ def findings(text: str) -> Iterator[Problem]:
             column = start - text.rfind("\n", 0, start)
             yield problem("E-link-scheme", "", line, column, scheme=scheme)
     for match in _ATTRIBUTE_LIST.finditer(text) if "{" in text else ():
-        for name in _NAMES.findall(match.group(1)):
-            if name not in _GLOBAL:
-                line = text.count("\n", 0, match.start()) + 1
-                column = match.start() - text.rfind("\n", 0, match.start())
-                yield problem("W-html-attribute", "", line, column, tag="{…}", name=name)
+        inside = match.group(1)
+        classes = (name for each in _LISTED_CLASSES.findall(inside) for name in _lost(*each))
+        names = (name for name in _NAMES.findall(inside) if name not in _GLOBAL)
+        for name in (*names, *classes):
+            line = text.count("\n", 0, match.start()) + 1
+            column = match.start() - text.rfind("\n", 0, match.start())
+            yield problem("W-html-attribute", "", line, column, tag="{…}", name=name)
+
+
+def _lost(*values: str | None) -> Iterator[str]:
+    """Yield what is said of the classes that a text may not have."""
+    for value in values:
+        for name in (value or "").split():
+            if not _may_have(name):
+                yield f"class={name}"
 
 
 def _in_tags(text: str) -> Iterator[Problem]:
@@ -236,6 +261,10 @@ class _Findings(HTMLParser):
         if tag in _MUST_CLOSE:
             self.open.setdefault(tag, []).append((line, offset + 1))
         allowed = _GLOBAL | _ATTRIBUTES.get(tag, set()) | {"markdown"}
+        for name in _lost(*(value for name, value in attrs if name == "class")):
+            self.problems.append(
+                problem("W-html-attribute", "", line, offset + 1, tag=tag, name=name)
+            )
         for name, value in attrs:
             scheme = urls.scheme(_CONTROL.sub("", value or "").strip())
             if name not in allowed or (name == "style" and not _ALIGNMENT.fullmatch(value or "")):

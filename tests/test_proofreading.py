@@ -262,3 +262,22 @@ def test_check_makes_no_page_twice_and_draws_nothing(
     assert [code for code, *_ in marked(site)] == ["E-template-undefined"]
     site.remove("templates/404.html")
     assert snapshot(site.folder) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![](" + "a" * 100_000,
+        "a" * 100_000,
+        "[" + "字" * 100_000 + "](../neighbourhoods/baoxing.md)",
+        "保兴居民区，" * 16_000,
+    ],
+    ids=["picture", "letters", "link", "names"],
+)
+def test_what_is_looked_for_in_a_text_takes_a_time_in_proportion(
+    site: SmallSite, text: str
+) -> None:
+    site.write("content/pages/x.md", "---\ntitle: 试\n---\n\n甲" + text + "\n")
+    before = time.process_time()
+    assert site.run("check").status == 0
+    assert time.process_time() - before < 4

@@ -24,7 +24,7 @@ _NO_LANGUAGE = re.compile(
     r"|</?[A-Za-z!][^<>]*>"
     r"|\{[^{}\n]*\}"
     rf"|(?:https?://|ftp://|mailto:|tel:|www\.)[^\s<>{MARKS}]*"
-    r"|[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+",
+    r"|(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]++@[A-Za-z0-9.-]++",
     re.MULTILINE,
 )
 # What a quoted or a block scalar begins with, before its text.

@@ -58,7 +58,7 @@ _CAMERA = re.compile(
     r"[ _-]*[\d_ :.()（）-]*",
     re.IGNORECASE,
 )
-_IMAGE = re.compile(r"!\[(?P<alt>[^\[\]\n]*)\]\((?P<src>[^()\s]+)[^()\n]*\)")
+_IMAGE = re.compile(r"!\[(?P<alt>[^\[\]\n]*)\]\((?P<src>[^()\s]++)[^()\n]*+\)")
 
 
 def alternatives(manuscript: Manuscript) -> Iterator[Problem]:

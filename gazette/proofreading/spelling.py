@@ -26,6 +26,10 @@ from gazette.proofreading.manuscript import Manuscript, Stretch
 _NOUNS = ("居民区", "居委会", "居委", "社区", "小区", "街坊", "村委会")
 _LONG = 5
 # 志愿者服务 is 志愿服务.
+# No name is longer, and no sentence goes on for longer on one side of a name: what is looked for in
+# all of a text takes quadratic time.
+_LONGEST = 80
+_SENTENCE = 500
 _PARTICLE = re.compile(r"(?<=.)[者们的与和及类]")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]\n]+)\]\((?P<href>[^()\s:]+)\)")
@@ -48,7 +52,7 @@ class _Names:
 
     def meant(self, text: str) -> str | None:
         """Return the one name that sounds like the text and differs in one character."""
-        if text in self.files:
+        if text in self.files or len(text) > _LONGEST:
             return None
         near = {name for gap in _gaps(text) for name in self.gaps.get(gap, ())}
         alike = (
@@ -88,7 +92,8 @@ def names(manuscripts: Sequence[Manuscript], config: Config) -> Iterator[Problem
 
 def _side_by_side(text: str, start: int, name: str) -> bool:
     """Tell whether a name stands in the sentence around a place in the text."""
-    before, after = _SENTENCE_END.split(text[:start])[-1], _SENTENCE_END.split(text[start:])[0]
+    before = _SENTENCE_END.split(text[max(0, start - _SENTENCE) : start])[-1]
+    after = _SENTENCE_END.split(text[start : start + _SENTENCE])[0]
     return name in before or name in after
 
 

@@ -38,6 +38,7 @@ COMMANDS = (
     ("check", "--fix"),
     ("pdf", "--marks", "--out", "issue.pdf"),
     ("import", "letter.txt", "--section", "neighbourhoods"),
+    ("import", str(ROOT / "tests/manuscripts/furnished.docx")),
     ("wechat", "baoxing"),
     ("stats",),
     ("schema",),

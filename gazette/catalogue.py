@@ -139,10 +139,10 @@ CATALOGUE |= {
         "Look which one you want, and rename the other or move it elsewhere.",
     ),
     "E-symlink-outside": Entry(
-        "这是一个指到本站文件夹外面的快捷链接，不能用。",
-        "把要用的文件复制到 content 里来。",
-        "This link leads out of the site's folder.",
-        "Copy the file into content/ instead.",
+        "这里的快捷链接指到它所在的文件夹（如 content）外面，或者指到隐藏的文件，不能用。",
+        "把要用的文件复制到 content 里来，删掉这个链接。",
+        "A link here leads out of the folder it is in (content/, say), or to what is hidden.",
+        "Copy the file into content/ instead, and delete the link.",
     ),
     "E-symlink-broken": Entry(
         "这个链接指向的文件不存在。",

@@ -66,8 +66,9 @@ class Scan(NamedTuple):
 def scan(root: Path, folders: tuple[str, ...], index: Index) -> Scan:
     """Return the files below `folders` of `root`, sorted by path.
 
-    A folder may also be a single file, or absent. Links that lead out of `root` are problems;
-    hidden files and the droppings of text editors are passed over. Raises MachineError with all
+    A folder may also be a single file, or absent. Links that lead out of where they stand are
+    problems: `content` itself may lie elsewhere below `root`, what is in it leads to what is in it,
+    and never to what is hidden there. Hidden files and the droppings of text editors are passed over. Raises MachineError with all
     that cannot be read.
     """
     started = time.time_ns()
@@ -104,11 +105,10 @@ def _alike(sources: list[Source]) -> Iterator[Problem]:
 
 
 class _Walk:
-    """Find files below a root, following links that stay there."""
+    """Find files below a root, following links that stay in the root's folder they are in."""
 
     def __init__(self, root: Path) -> None:
         self.root = str(root)
-        self.limit = os.path.realpath(root)
         self.problems: list[Problem] = []
         self.linked: set[str] = set()
         self.unreadable: list[Problem] = []
@@ -124,7 +124,7 @@ class _Walk:
         file = f"{self.root}/{path}"
         if not self._is_legible(path):
             return
-        if os.path.islink(file):
+        if os.path.islink(file) or leads_out(self.root, path):
             yield from self._linked(path, file, frozenset())
         elif os.path.isdir(file):
             yield from self._folder(path, file, frozenset())
@@ -165,7 +165,7 @@ class _Walk:
         self, path: str, file: str, above: frozenset[str]
     ) -> Iterator[tuple[str, str, Signature]]:
         real = os.path.realpath(file)
-        if not _is_inside(real, self.limit):
+        if leads_out(self.root, path):
             self.problems.append(problem("E-symlink-outside", path))
         elif os.path.isfile(real):
             self.linked.add(real)
@@ -175,6 +175,22 @@ class _Walk:
         elif real not in above and not _is_inside(os.path.dirname(file), real):
             self.linked.add(real)
             yield from self._folder(path, file, above | {real})
+
+
+def leads_out(root: str, path: str) -> bool:
+    """Tell whether a path below a root leads by links to where nothing of a site may be.
+
+    `content` may be a link to anything below the root; what is below `content` stays below what
+    that is, and is not hidden there, as are the keys of a repository.
+    """
+    top, _, below = path.partition("/")
+    limit, real = os.path.realpath(root), os.path.realpath(f"{root}/{path}")
+    if below:
+        if leads_out(root, top):
+            return True
+        limit = os.path.realpath(f"{root}/{top}")
+    hidden = below and any(name.startswith(".") for name in real[len(limit) :].split(os.sep))
+    return bool(hidden) or not _is_inside(real, limit)
 
 
 def _is_inside(folder: str, real: str) -> bool:

@@ -94,18 +94,60 @@ def test_a_clock_set_wrong_hides_no_edit(tmp_path: Path, moment: int) -> None:
         assert found.sources[0].read() == text
 
 
-def test_links_within_the_site_are_followed_and_loops_end(tmp_path: Path) -> None:
+def test_links_within_content_are_followed_and_loops_end(tmp_path: Path) -> None:
     content = tmp_path / "content"
     write(content / "a/one.md")
-    write(tmp_path / "shared/two.md")
+    write(content / "shared/two.md")
     (content / "a/up").symlink_to(content)
-    (content / "shared").symlink_to(tmp_path / "shared")
-    (content / "file.md").symlink_to(tmp_path / "shared/two.md")
+    (content / "again").symlink_to(content / "shared")
+    (content / "file.md").symlink_to(content / "shared/two.md")
     (content / "x").mkdir()
     (content / "y").mkdir()
     (content / "x/y").symlink_to(content / "y")
     (content / "y/x").symlink_to(content / "x")
-    assert paths(tmp_path) == ["content/a/one.md", "content/file.md", "content/shared/two.md"]
+    expected = ["a/one.md", "again/two.md", "file.md", "shared/two.md"]
+    assert paths(tmp_path) == [f"content/{path}" for path in expected]
+
+
+def test_content_may_lie_elsewhere_in_the_site(tmp_path: Path) -> None:
+    write(tmp_path / ".words/a.md")
+    (tmp_path / ".words/b.md").symlink_to("a.md")
+    (tmp_path / "content").symlink_to(".words")
+    assert paths(tmp_path) == ["content/a.md", "content/b.md"]
+    assert paths(tmp_path, "content/b.md") == ["content/b.md"]
+
+
+SECRET = "hunter2"
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["../../.env", "../../config.txt", "../../.git/config", "../.keys/a.txt", "../media/.a.txt"],
+)
+def test_a_link_publishes_nothing_from_beside_content(site: SmallSite, target: str) -> None:
+    link = site.folder / "content/pages/a.txt"
+    write(Path(os.path.normpath(link.parent / target)), SECRET.encode())
+    link.symlink_to(target)
+    write(site.folder / "content/media/list.txt", b"list")
+    site.write("content/pages/about.md", "---\ntitle: 关于\n---\n\n[甲](a.txt)\n")
+    made = site.build()
+    assert ("E-symlink-outside", "content/pages/a.txt") in {
+        (each["code"], each["path"]) for each in made["problems"]
+    }
+    assert made["status"] == 1
+    files = (file for file in site.output.rglob("*") if file.is_file())
+    assert not any(SECRET.encode() in file.read_bytes() for file in files)
+
+
+def test_a_folder_that_became_a_link_is_no_way_out(tmp_path: Path) -> None:
+    write(tmp_path / "site/secret/a.md")
+    write(tmp_path / "site/content/b.md")
+    (tmp_path / "site/content/pages").symlink_to("../secret")
+    found = scan(tmp_path / "site", ("content/pages/a.md",), {})
+    assert [(each.code, each.path) for each in found.problems] == [
+        ("E-symlink-outside", "content/pages/a.md")
+    ]
+    assert found.sources == ()
 
 
 def test_links_that_lead_nowhere_or_out_are_said(tmp_path: Path) -> None:

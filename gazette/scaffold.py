@@ -10,6 +10,7 @@ from gazette import disk, resources
 from gazette.disk import machine_errors
 from gazette.errors import UsageError, problem
 from gazette.folders import CONFIG_FILE, CONTENT, EDITOR, ISSUES_FOLDER, MEDIA_FOLDER, TEMPLATES
+from gazette.sources import leads_out
 
 _IGNORED = "/.gazette/\n/output/\n"
 
@@ -86,8 +87,13 @@ def scalar(text: str) -> str:
 
 
 def write_new(file: Path, text: str | bytes, site: Path) -> Path:
-    """Write a file that must not be there yet, and return it; raises UsageError where it is."""
+    """Write a file that must not be there yet, and return it.
+
+    Raises UsageError where it is, or where a link would take it elsewhere.
+    """
     shown = file.relative_to(site).as_posix()
+    if leads_out(str(site), shown):
+        raise UsageError([problem("E-symlink-outside", shown)])
     with machine_errors(shown):
         file.parent.mkdir(parents=True, exist_ok=True)
         try:

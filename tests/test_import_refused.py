@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -102,6 +103,21 @@ def test_a_file_that_cannot_be_read(bare: SmallSite, tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.symlink_to("/proc/self/mem")
     assert problem_codes(bare.run("import", str(file)).error) == ["E-file-unreadable"]
+
+
+def test_nothing_is_imported_to_where_a_link_leads_out(bare: SmallSite, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (bare.folder / "leftovers").symlink_to(outside)
+    folder = bare.folder / "content/neighbourhoods"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.symlink_to(outside)
+    before = sorted(tmp_path.rglob("*"))
+    ran = bare.run("import", str(FILE))
+    assert ran.status
+    assert "E-symlink-outside" in ran.error
+    assert list(outside.iterdir()) == []
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_where_the_disk_fails_nothing_is_left(

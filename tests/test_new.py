@@ -258,3 +258,23 @@ def test_a_finished_text_keeps_what_it_leaves_out_as_remarks(site: SmallSite) ->
     site.replace(path, "在这里写正文。空一行，就是新的一段。", "来信请寄街道办事处。")
     assert site.problems() == []
     assert site.run("check").output == "没有发现问题。\n"
+
+
+@pytest.mark.parametrize("target", ["../../elsewhere", "../output", "../.git", ".hidden"])
+def test_nothing_is_written_where_a_link_leads_out(site: SmallSite, target: str) -> None:
+    folder = site.folder / "content/stories"
+    (folder.parent / target).resolve().mkdir(exist_ok=True)
+    folder.symlink_to(target)
+    before = sorted(site.folder.parent.rglob("*"))
+    ran = site.run("new", "story", "新故事")
+    assert (ran.status, "E-symlink-outside" in ran.error) == (2, True)
+    assert "content/stories/" in ran.error
+    assert sorted(site.folder.parent.rglob("*")) == before
+
+
+def test_content_elsewhere_in_the_site_is_written_to(site: SmallSite) -> None:
+    (site.folder / "content").rename(site.folder / "words")
+    (site.folder / "content").symlink_to("words")
+    assert site.run("new", "story", "新故事").status == 0
+    (made,) = (site.folder / "words/stories").rglob("*.md")
+    assert "新故事" in made.read_text(encoding="utf-8")

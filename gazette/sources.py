@@ -68,8 +68,8 @@ def scan(root: Path, folders: tuple[str, ...], index: Index) -> Scan:
 
     A folder may also be a single file, or absent. Links that lead out of where they stand are
     problems: `content` itself may lie elsewhere below `root`, what is in it leads to what is in it,
-    and never to what is hidden there. Hidden files and the droppings of text editors are passed over. Raises MachineError with all
-    that cannot be read.
+    and never to what is hidden there. Hidden files and the droppings of text editors are passed
+    over. Raises MachineError with all that cannot be read.
     """
     started = time.time_ns()
     walk = _Walk(root)
@@ -189,8 +189,8 @@ def leads_out(root: str, path: str) -> bool:
         if leads_out(root, top):
             return True
         limit = os.path.realpath(f"{root}/{top}")
-    hidden = below and any(name.startswith(".") for name in real[len(limit) :].split(os.sep))
-    return bool(hidden) or not _is_inside(real, limit)
+    hidden = bool(below) and f"{os.sep}." in real[len(limit) :]
+    return hidden or not _is_inside(real, limit)
 
 
 def _is_inside(folder: str, real: str) -> bool:

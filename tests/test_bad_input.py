@@ -1027,9 +1027,8 @@ def test_a_first_line_without_letters_that_has_hyphens_is_a_fence_gone_wrong(lin
         ("." + "-" * 100_000 + "x", "E-front-matter-missing"),
         ("." + "-." * 50_000 + "x", "E-front-matter-missing"),
         (". " * 50_000 + "-", "E-front-matter-missing"),
-        ("---\nname: 甲\n" + "- " * 50_000 + "x\n---\n", "E-yaml"),
-        ("---\nthemes: 甲" + " " * 100_000 + "x\n---\n", ""),
-        ('---\nthemes: "甲' + "\n " * 50_000 + 'x"\n---\n', ""),
+        ("---\nname: 甲\n" + "- " * 50_000 + "x\n---\n", "E-yaml-list"),
+        (DONGFENG.replace("[文化]", "甲" + " " * 300_000 + "乙"), ""),
     ],
     ids=lambda value: repr(value[:24]),
 )
@@ -1038,7 +1037,7 @@ def test_no_front_matter_stalls_the_reading(text: str, code: str) -> None:
     place = stories.Place("profile", "a", "b")
     problems = stories.parse("content/a/b.md", text.encode(), place).problems
     assert time.process_time() - before < 2
-    assert any(each.code.startswith(code) for each in problems)
+    assert [each.code for each in problems][:1] == ([code] if code else [])
 
 
 def assert_places(problems: Sequence[Problem], data: bytes) -> None:

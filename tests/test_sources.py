@@ -117,7 +117,7 @@ def test_content_may_lie_elsewhere_in_the_site(tmp_path: Path) -> None:
     assert paths(tmp_path, "content/b.md") == ["content/b.md"]
 
 
-SECRET = "hunter2"
+HIDDEN = b"hunter2"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ SECRET = "hunter2"
 )
 def test_a_link_publishes_nothing_from_beside_content(site: SmallSite, target: str) -> None:
     link = site.folder / "content/pages/a.txt"
-    write(Path(os.path.normpath(link.parent / target)), SECRET.encode())
+    write(Path(os.path.normpath(link.parent / target)), HIDDEN)
     link.symlink_to(target)
     write(site.folder / "content/media/list.txt", b"list")
     site.write("content/pages/about.md", "---\ntitle: 关于\n---\n\n[甲](a.txt)\n")
@@ -136,7 +136,7 @@ def test_a_link_publishes_nothing_from_beside_content(site: SmallSite, target: s
     }
     assert made["status"] == 1
     files = (file for file in site.output.rglob("*") if file.is_file())
-    assert not any(SECRET.encode() in file.read_bytes() for file in files)
+    assert not any(HIDDEN in file.read_bytes() for file in files)
 
 
 def test_a_folder_that_became_a_link_is_no_way_out(tmp_path: Path) -> None:

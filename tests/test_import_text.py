@@ -6,6 +6,7 @@ import codecs
 import datetime
 import html
 import re
+import time
 from pathlib import Path
 
 import hypothesis
@@ -305,3 +306,13 @@ def test_it_speaks_english_too(bare: SmallSite) -> None:
     ran = bare.run("import", str(FILE), "--dry-run", "--lang", "en")
     assert "24 stories in all." in ran.output
     assert "nothing was written" in ran.output
+
+
+@pytest.mark.parametrize("fill", [" ", "#", " #", "\t"])
+def test_a_heading_with_much_room_in_it_is_read_at_once(fill: str) -> None:
+    room = fill * (100_000 // len(fill))
+    before = time.process_time()
+    (one, other) = plaintext.from_markdown(f"# 甲{room}乙\n\n## 丙 {room}\n")
+    assert time.process_time() - before < 1
+    assert (one.text, one.level) == (f"甲{room}乙", 1)
+    assert (other.text, other.level) == ("丙", 2)

@@ -15,7 +15,7 @@ _ITEM = re.compile(
     rf"[-+][ \u3000]+\S|[-+](?=[{HAN}“‘《（])|[·•●○▪◆■][ \u3000]*\S"
     r"|[0-9０-９]{1,2}(?:[、．]|[.)][ \u3000])"
 )
-_HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
+_HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]++(.*)")
 _STRONG = re.compile(r"[ ]{0,3}(\*\*|__)(?=\S)([^*_]+)(?<=\S)\1[ ]*")
 _UNDERLINE = re.compile(r"[ ]{0,3}(?:=+|-{2,})[ ]*")
 _LEVELS = {"=": 1, "-": 2}
@@ -90,7 +90,7 @@ def from_markdown(text: str) -> tuple[Paragraph, ...]:
         level = len(heading[1]) if heading else 0
         if underlined and alone and not _ITEM.match(line.text):
             level = _LEVELS[underlined[0].strip()[0]]
-        shown = heading[2] if heading else line.text.strip(_BLANK)
+        shown = heading[2].rstrip(" \t#") if heading else line.text.strip(_BLANK)
         inner = _STRONG.fullmatch(shown)
         made.append(
             Paragraph(

@@ -217,7 +217,7 @@ def test_too_many_open_marks_are_reported_not_shown(
         ("<div>" * 41 + "甲" + "</div>" * 41, 1, 201),
         ("甲\n\n<div></div>\n\n" + "<div>\n" * 140 + "甲" + "</div>" * 140, 45, 1),
         ("甲" + "<b>" * 45 + "乙" + "</b>" * 45, 1, 119),
-        ("<ul><li>" * 1500 + "甲", 1, 161),
+        ("<ul><li>" * 1500 + "甲", 1, 321),
     ],
 )
 def test_tags_that_stand_in_too_many_others_are_reported_not_shown(

@@ -17,6 +17,7 @@ import nh3
 
 from gazette import urls
 from gazette.errors import Problem, problem
+from gazette.markup import limits
 
 _INLINE = [
     "a",
@@ -248,6 +249,7 @@ class _Findings(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.problems: list[Problem] = []
         self.open: dict[str, list[tuple[int, int]]] = {}
+        self.deep = False
 
     def parse_html_declaration(self, i: int) -> int:
         """Pass over `<!…>`, on some of which the library raises AssertionError."""
@@ -260,6 +262,11 @@ class _Findings(HTMLParser):
             return
         if tag in _MUST_CLOSE:
             self.open.setdefault(tag, []).append((line, offset + 1))
+            if not self.deep and sum(map(len, self.open.values())) > limits.NESTED:
+                self.deep = True  # said before nh3 takes quadratic time over them
+                self.problems.append(
+                    problem("E-markdown-depth", "", line, offset + 1, limit=limits.NESTED)
+                )
         allowed = _GLOBAL | _ATTRIBUTES.get(tag, set()) | {"markdown"}
         for name in _lost(*(value for name, value in attrs if name == "class")):
             self.problems.append(

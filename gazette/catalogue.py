@@ -1146,9 +1146,9 @@ CATALOGUE |= {
         "Try to open it in Word and save it as .docx, or ask for it again.",
     ),
     "E-import-bomb": Entry(
-        "这个 Word 文件解开以后大得不正常，没有读。",
+        "这个 Word 文件解开以后大得不正常，或者一层套一层套得太深，没有读。",
         "请作者用 Word 另存为 .docx，再发一次；里面的图片可以另外发。",
-        "Unpacked, this Word file is abnormally large; it was not read.",
+        "Unpacked, this Word file is abnormally large or deeply nested; it was not read.",
         "Ask for it again, saved as .docx by Word; its pictures may come apart from it.",
     ),
     "E-import-large": Entry(

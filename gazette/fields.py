@@ -40,7 +40,7 @@ def _text(value: Any) -> str:
 def _name(value: Any) -> str:
     """Refuse what makes a name look like another, or two of one."""
     text = _text(value)
-    for position in unseen(text):
+    for position in unseen(text, forms=False):
         details = {"char": name_of(text[position]), "value": revealed(text)}
         raise PydanticCustomError("E-invisible", "", details)
     return text

@@ -94,7 +94,10 @@ def checked_name(typed: str) -> str:
     name = unicodedata.normalize("NFC", " ".join(typed.split()))
     if not name:
         raise UsageError([problem("E-new-name-empty", TYPED)])
-    if next(unseen(name), None) is not None or not _JOINERS.sub("", name).isprintable():
+    if (
+        next(unseen(name, forms=False), None) is not None
+        or not _JOINERS.sub("", name).isprintable()
+    ):
         raise UsageError([problem("E-new-name-control", TYPED, name=legible(name))])
     if len(name) > LONGEST:
         length = len(name)

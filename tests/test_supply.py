@@ -42,7 +42,7 @@ COMMANDS = (
     ("wechat", "baoxing"),
     ("stats",),
     ("schema",),
-    ("new", "neighbourhood", "云南"),
+    ("new", "neighbourhood", "顺昌"),
     ("init", "another"),
     ("clean",),
 )

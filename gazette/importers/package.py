@@ -16,6 +16,8 @@ MAX_PARTS = 5_000
 MAX_UNPACKED = 400 * 2**20
 MAX_XML = 16 * 2**20
 MAX_PICTURE = 25 * 2**20
+# Tables in tables in boxes come to sixty.
+MAX_LEVELS = 200
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFFICE = "{http://schemas.openxmlformats.org/"
 _DRAWN = (
@@ -54,19 +56,41 @@ def open_package(data: bytes, path: str) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise ContentError([problem("E-import-broken", path)]) from error
     parts = archive.infolist()
-    xml = [each.file_size for each in parts if each.filename.lower().endswith((".xml", ".rels"))]
-    if (
-        len(parts) > MAX_PARTS
-        or sum(each.file_size for each in parts) > MAX_UNPACKED
-        or max(xml, default=0) > MAX_XML
-        or sum(xml) > 4 * MAX_XML
-    ):
+    if len(parts) > MAX_PARTS or sum(each.file_size for each in parts) > MAX_UNPACKED:
         raise ContentError([problem("E-import-bomb", path)])
     if any(each.flag_bits & 1 for each in parts):
         raise ContentError([problem("E-import-password", path)])
     if "word/document.xml" not in archive.namelist():
         raise ContentError([problem("E-import-broken", path)])
+    xml = [each for each in parts if _is_xml(archive, each, path)]
+    sizes = [each.file_size for each in xml]
+    if max(sizes, default=0) > MAX_XML or sum(sizes) > 4 * MAX_XML:
+        raise ContentError([problem("E-import-bomb", path)])
+    # Whatever mammoth is led to: it goes into each level of it, and copies what is inside.
+    for name in {each.filename for each in xml}:
+        if _is_deep(_tree(archive, name, path)):
+            raise ContentError([problem("E-import-bomb", path)])
     return archive
+
+
+def _is_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: str) -> bool:
+    """Tell XML by how it begins: a part may have any name."""
+    try:
+        with archive.open(part) as file:
+            head = file.read(64)
+    except Exception as error:  # a damaged archive raises whatever it pleases
+        raise ContentError([problem("E-import-broken", path)]) from error
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<"))
+    return wide or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def _is_deep(tree: ElementTree.Element) -> bool:
+    level = [tree]
+    for _ in range(MAX_LEVELS):
+        level = [inside for each in level for inside in each]
+        if not level:
+            return False
+    return True
 
 
 def extras(archive: zipfile.ZipFile, path: str) -> Extras:
@@ -76,11 +100,11 @@ def extras(archive: zipfile.ZipFile, path: str) -> Extras:
     comments: list[str] = []
     if "word/comments.xml" in names:
         tree = _tree(archive, "word/comments.xml", path)
-        comments = [_text(each) for each in tree.iter(f"{_WORD}comment")]
+        comments = [_text(each) for each in _outermost(tree, f"{_WORD}comment")]
     margins = {
         _text(_tree(archive, name, path)): None for name in sorted(names) if _MARGINS.match(name)
     }
-    deleted = [*body.iter(f"{_WORD}del"), *body.iter(f"{_WORD}moveFrom")]
+    deleted = list(_outermost(body, f"{_WORD}del", f"{_WORD}moveFrom"))
     return Extras(
         paragraphs=tuple(filter(None, (_text(each, whole=False) for each in _paragraphs(body)))),
         inserted=sum(1 for _ in body.iter(f"{_WORD}ins")),
@@ -146,6 +170,17 @@ def _tree(archive: zipfile.ZipFile, name: str, path: str) -> ElementTree.Element
         raise ContentError([problem("E-import-broken", path)]) from error
 
 
+def _outermost(tree: ElementTree.Element, *tags: str) -> Iterator[ElementTree.Element]:
+    """Yield the elements of these names that are in no other of them, as they come."""
+    pending = list(reversed(tree))
+    while pending:
+        each = pending.pop()
+        if each.tag in tags:
+            yield each
+        else:
+            pending.extend(reversed(each))
+
+
 def _paragraphs(body: ElementTree.Element) -> Iterator[ElementTree.Element]:
     yield from body.iter(f"{_WORD}p")
 
@@ -155,7 +190,7 @@ def _text(element: ElementTree.Element, *, deleted: bool = False, whole: bool = 
     made: list[str] = []
     passed = set() if deleted else {f"{_WORD}del", f"{_WORD}moveFrom"}
     if not whole:
-        passed.add(f"{_WORD}txbxContent")
+        passed |= {f"{_WORD}txbxContent", f"{_WORD}p"}
     pending = list(reversed(element))
     if element.tag == f"{_WORD}t":
         return element.text or ""

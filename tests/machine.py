@@ -115,7 +115,6 @@ class Machine:
         self.date: str | None = DATES[0]  # None is today, as for a command
         self.documents: dict[str, tuple[dict[str, Any], str]] = {}
         self._add_documents()
-        self.write("media/one.png", png(1)).write("media/two.png", png(2))
         self.builds = 0
 
     def _add_documents(self) -> None:
@@ -126,6 +125,15 @@ class Machine:
         self.put("stories/2026/fair.md", {"title": "集市", "date": "2026-11-20"}, 1)
         self.put("issues/001.md", {"title": "创刊号", "number": 1, "date": "2026-11-22"}, 0)
         self.put("pages/about.md", {"title": "关于"}, 0)
+        self.write("media/one.png", png(1)).write("media/two.png", png(2))
+
+    def begin_again(self) -> None:
+        """Have the sources as they were at the beginning, whatever happened to them."""
+        self.config = dict(CONFIG)
+        self.documents.clear()
+        shutil.rmtree(self.site.folder / "templates", ignore_errors=True)
+        self._add_documents()
+        _save_config(self)
 
     def write(self, path: str, data: bytes | str) -> Machine:
         """Write a file of content/."""

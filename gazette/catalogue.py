@@ -715,6 +715,12 @@ CATALOGUE |= {
         "The attribute “{name}” of <{tag}> is not allowed and was taken out.",
         "Delete it.",
     ),
+    "E-comment-open": Entry(
+        "这里的注释“<!--”没有结束，后面的话会给读者看到。",
+        "在注释的末尾写 -->，或者删掉 <!--。",
+        "The comment that begins here never ends; readers would see what is in it.",
+        "Write --> where it ends, or delete <!--.",
+    ),
     "E-html-unclosed": Entry(
         "<{tag}> 没有结束，后面的内容都会被它吞掉。",
         "在该结束的地方写 </{tag}>，或者删掉 <{tag}>。",

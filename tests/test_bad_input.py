@@ -353,6 +353,14 @@ FILES = [
     ),
 ]
 LINKS = [
+    body("a comment that never ends", "甲 <!-- 乙\n\n丙", ("E-comment-open", 9, 3)),
+    body("a second comment", "<!-- 甲 -->\n乙<!-- 丙\n`<!--`", ("E-comment-open", 10, 2)),
+    body(
+        "a mistake behind a comment",
+        "甲<!--\n\n[乙](no.md)",
+        ("E-comment-open", 9, 2),
+        ("E-link-missing", 11, 5),
+    ),
     body("a host turned round", "[甲](https://a\u202e.b/c)", ("E-link-invisible", 9, 5)),
     body("a host with nothing in it", "<a href='//a\u200b.b'>甲</a>", ("E-link-invisible", 9, 10)),
     body("a link turned round", "[甲](https://a.b/\u202ec)", ("E-link-invisible", 9, 5)),

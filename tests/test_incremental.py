@@ -319,7 +319,7 @@ def test_what_a_library_stumbled_over_is_tried_again(
     site.replace("content/neighbourhoods/baoxing.md", "第二段。", "*第二段*。")
 
     def stumble(_: str) -> str:
-        raise MemoryError
+        raise OSError
 
     monkeypatch.setattr(converter, "to_html", stumble)
     told = site.build("--jobs", "1")

@@ -17,6 +17,7 @@ import pytest
 
 from gazette.cli import VERBS
 from tests.support import BAOXING, ROOT, SmallSite
+from tests.watching import hear_ctrl_c
 
 # Python hands every address that is looked up or connected to, to such a hook (PEP 578).
 HOOK = """
@@ -88,6 +89,7 @@ def isolated(*arguments: str, folder: Path, alone: bool = True) -> tuple[int, st
         env=os.environ
         | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "HEARD": str(heard)}
         | {"PYTHONUTF8": "1"},
+        preexec_fn=hear_ctrl_c,
         capture_output=True,
         text=True,
         encoding="utf-8",

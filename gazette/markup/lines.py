@@ -146,26 +146,49 @@ def without_code(text: str) -> str:
 
 
 def blanked(lines: Iterable[Line]) -> str:
-    """Return the body with code and comments blanked, every position kept."""
-    made = []
-    comment = False
+    """Return the body with code and comments blanked, every position kept.
+
+    A comment that never ends is none: it is shown as it stands.
+    """
+    made: list[str] = []
+    seen: list[str] = []  # where a comment is open, what stands there
+    column: int | None = None
     for line in lines:
         text = line.source
         if line.kind in ("open", "code", "close"):
             text = " " * len(text)
         elif "`" in text:
             text = without_code(text)
-        if comment or "<!--" in text:
-            text, comment = _without_comments(text, inside=comment)
+        if column is not None or "<!--" in text:
+            whole = text
+            text, opened = _without_comments(text, inside=column is not None)
+            if opened is None or opened >= 0:
+                seen, column = [], opened
+            if column is not None:
+                seen.append(whole)
         made.append(text)
+    if column is not None:
+        first, *rest = seen
+        first = made[-len(seen)][:column] + first[column:]
+        made[-len(seen) :] = [first, *rest]
     return "\n".join(made)
 
 
-def _without_comments(text: str, *, inside: bool) -> tuple[str, bool]:
-    made = ""
+def _without_comments(text: str, *, inside: bool) -> tuple[str, int | None]:
+    """Return a line without its comments, and the column where one is open at its end.
+
+    None says that none is, -1 that it was before.
+    """
+    made: list[str] = []
+    position = 0
+    opened = -1 if inside else None
     for piece in re.split(r"(<!--|-->)", text):
-        opens = piece == "<!--" and not inside
-        closes = piece == "-->" and inside
-        made += " " * len(piece) if inside or opens else piece
-        inside = (inside or opens) and not closes
-    return made, inside
+        opens = piece == "<!--" and opened is None
+        closes = piece == "-->" and opened is not None
+        if opens:
+            opened = position
+        made.append(piece if opened is None else " " * len(piece))
+        if closes:
+            opened = None
+        position += len(piece)
+    return "".join(made), opened

@@ -208,6 +208,11 @@ _CLEANER = nh3.Cleaner(
 def findings(text: str) -> Iterator[Problem]:
     """Yield what `clean` will take out of a body whose code is blanked, and tags never closed."""
     if "<" in text:
+        open_comment = text.find("<!--")
+        if open_comment >= 0:
+            line = text.count("\n", 0, open_comment) + 1
+            column = open_comment - text.rfind("\n", 0, open_comment)
+            yield problem("E-comment-open", "", line, column)
         yield from _in_tags(_ADDRESS.sub(lambda match: " " * len(match.group()), text))
     for match in _SCHEME.finditer(text) if ":" in text else ():
         scheme = match.group(1) or match.group(2) or match.group(3)

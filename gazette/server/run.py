@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # How many ports are tried when the wanted one is busy.
 TRIES = 20
 # How many callers are answered at once (a process of macOS has 256 handles), and wait to be.
-CALLERS, BACKLOG = 100, 16
+CALLERS, BACKLOG = 100, 64
 # How long an answer may take to end when the server does (s).
 GRACE = 1
 

@@ -161,7 +161,7 @@ class Targets:
         return "E-anchor-missing", {"anchor": fragment, "known": named(anchors)}
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=64)
 def _nearest(path: str, known: tuple[str, ...]) -> str:
     """Return the path that was meant, or nothing."""
     exact = next((each for each in known if each.lower() == path.lower()), "")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from gazette import bursts
 from gazette.build import Options
 from gazette.bursts import Bursts
 from gazette.events import Events, kind_of
@@ -145,13 +146,16 @@ def test_what_is_undone_within_a_burst_is_no_change(watching: Watching) -> None:
 
 def test_saving_without_end_is_built_every_two_seconds(watching: Watching) -> None:
     file, text = watching.site.folder / BAOXING, text_of(watching.site)
-    started = time.monotonic()
-    number = 0
+    started = last = time.monotonic()
+    number = pauses = 0
     while time.monotonic() - started < 5:
         renamed_over(file, text + f"\n第{number}次。\n".encode())
         number += 1
+        # Where the machine is busy it is this here that stops to save.
+        pauses += time.monotonic() - last > bursts.QUIET * 0.8
+        last = time.monotonic()
         time.sleep(0.03)
-    assert 1 <= len(watching.rebuilds) - watching.count <= 3
+    assert 1 <= len(watching.rebuilds) - watching.count <= 3 + pauses
     watching.settle()
     assert f"第{number - 1}次。" in watching.site.read("neighbourhoods/baoxing/index.html")
     assert watching.is_right()

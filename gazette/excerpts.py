@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gazette.errors import Problem
-from gazette.sources import legible
+from gazette.sources import leads_out, legible
 from gazette.unseen import marked
 
 WIDTH = 80
@@ -47,8 +47,8 @@ def _lines(site: Path, path: str) -> list[str]:
     """Return the lines of a source; none where it cannot be read."""
     file = site / path
     try:
-        if not file.resolve().is_relative_to(site.resolve()):
-            return []  # a link out of the site: what it leads to is nobody's business
+        if leads_out(str(site), path):
+            return []  # what such a link leads to is nobody's business
         if not file.is_file():
             return []  # a pipe would be waited for
         text = file.read_bytes().decode("utf-8-sig")

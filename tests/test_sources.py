@@ -137,6 +137,7 @@ def test_a_link_publishes_nothing_from_beside_content(site: SmallSite, target: s
     assert made["status"] == 1
     files = (file for file in site.output.rglob("*") if file.is_file())
     assert not any(HIDDEN in file.read_bytes() for file in files)
+    assert HIDDEN.decode() not in site.run("check").error
 
 
 def test_a_folder_that_became_a_link_is_no_way_out(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from gazette.server.live import PING
 from tests.support import ROOT, SmallSite
 from tests.watching import Watching
 
@@ -38,9 +39,13 @@ def state_of(pid: int) -> tuple[int, int, int]:
 
 
 def settled(pid: int) -> tuple[int, int, int]:
-    """Return the least of each over five seconds: a request opens a handle for a moment only."""
+    """Return the least of each until the server has missed whoever is gone.
+
+    A request opens a handle for a moment only, and a listener who left is missed at a ping.
+    """
     states = []
-    for _ in range(25):
+    end = time.monotonic() + PING + 5
+    while time.monotonic() < end:
         states.append(state_of(pid))
         time.sleep(0.2)
     memory, threads, handles = map(min, zip(*states, strict=True))

@@ -9,6 +9,7 @@ from itertools import islice
 from urllib.parse import unquote
 
 from gazette.errors import Problem, problem
+from gazette.frontmatter import place
 from gazette.markup import dialect, doubts, finish, limits, plain, sanitise
 from gazette.markup.finish import Heading
 from gazette.markup.lines import Line, blanked, split
@@ -110,9 +111,7 @@ def _too_deep(text: str, tag: str, before: int) -> Problem:
     typed = re.finditer(rf"<{tag}(?![\w-])", text, re.IGNORECASE)
     match = next(islice(typed, before, None), None)
     position = match.start() if match else 0
-    line = text.count("\n", 0, position) + 1
-    column = position - text.rfind("\n", 0, position)
-    return problem("E-markdown-depth", "", line, column, limit=limits.NESTED)
+    return problem("E-markdown-depth", "", *place(text, position), limit=limits.NESTED)
 
 
 # An address with such a character in its host is taken out by the sanitiser, so look at the text.
@@ -159,12 +158,12 @@ def _referred(
     known, names = set(done.ids), named(done.ids)
     for fragment in done.fragments:
         if fragment not in known and not fragment.startswith("fnref"):
-            place = places.reference("#" + fragment)
+            asked = places.reference("#" + fragment)
             yield problem(
                 "E-anchor-missing",
                 "",
-                place.line,
-                place.column,
+                asked.line,
+                asked.column,
                 anchor=fragment,
                 known=names,
             )

@@ -17,8 +17,7 @@ _TRIES = 50_000
 _ID = r"""id=(?:"([^"\n]*+)"|'([^'\n]*+)'|([^\s"'>}]++))"""
 _GIVEN = re.compile(rf"\{{(?P<list>[^{{}}\n]*+)\}}|{_ID}")
 _LISTED = re.compile(rf"#([^\s#]++)|{_ID}")  # {: #name .class id=name }
-
-
+# As many ids as help somebody who wrote one that is not there.
 _MOST_NAMES = 10
 
 

@@ -17,6 +17,7 @@ import nh3
 
 from gazette import urls
 from gazette.errors import Problem, problem
+from gazette.frontmatter import place
 from gazette.markup import limits
 
 _INLINE = [
@@ -210,25 +211,20 @@ def findings(text: str) -> Iterator[Problem]:
     if "<" in text:
         open_comment = text.find("<!--")
         if open_comment >= 0:
-            line = text.count("\n", 0, open_comment) + 1
-            column = open_comment - text.rfind("\n", 0, open_comment)
-            yield problem("E-comment-open", "", line, column)
+            yield problem("E-comment-open", "", *place(text, open_comment))
         yield from _in_tags(_ADDRESS.sub(lambda match: " " * len(match.group()), text))
     for match in _SCHEME.finditer(text) if ":" in text else ():
         scheme = match.group(1) or match.group(2) or match.group(3)
         if scheme.lower() not in urls.SCHEMES:
             start = match.start(match.lastindex or 0)
-            line = text.count("\n", 0, start) + 1
-            column = start - text.rfind("\n", 0, start)
-            yield problem("E-link-scheme", "", line, column, scheme=scheme)
+            yield problem("E-link-scheme", "", *place(text, start), scheme=scheme)
     for match in _ATTRIBUTE_LIST.finditer(text) if "{" in text else ():
         inside = match.group(1)
         classes = (name for each in _LISTED_CLASSES.findall(inside) for name in _lost(*each))
         names = (name for name in _NAMES.findall(inside) if name not in _GLOBAL)
         for name in (*names, *classes):
-            line = text.count("\n", 0, match.start()) + 1
-            column = match.start() - text.rfind("\n", 0, match.start())
-            yield problem("W-html-attribute", "", line, column, tag="{…}", name=name)
+            where = place(text, match.start())
+            yield problem("W-html-attribute", "", *where, tag="{…}", name=name)
 
 
 def _lost(*values: str | None) -> Iterator[str]:
@@ -244,7 +240,7 @@ def _in_tags(text: str) -> Iterator[Problem]:
     parser.feed(text)
     parser.close()
     yield from parser.problems
-    opened = ((*place, tag) for tag, places in parser.open.items() for place in places)
+    opened = ((*each, tag) for tag, places in parser.open.items() for each in places)
     for line, column, tag in sorted(opened):
         yield problem("E-html-unclosed", "", line, column, tag=tag)
 

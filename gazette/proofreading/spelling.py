@@ -25,11 +25,11 @@ from gazette.proofreading.manuscript import Manuscript, Stretch
 # What editors put behind the name of a place, whatever the section is called.
 _NOUNS = ("居民区", "居委会", "居委", "社区", "小区", "街坊", "村委会")
 _LONG = 5
-# 志愿者服务 is 志愿服务.
 # No name is longer, and no sentence goes on for longer on one side of a name: what is looked for in
 # all of a text takes quadratic time.
 _LONGEST = 80
 _SENTENCE = 500
+# 志愿者服务 is 志愿服务.
 _PARTICLE = re.compile(r"(?<=.)[者们的与和及类]")
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]\n]+)\]\((?P<href>[^()\s:]+)\)")

@@ -292,11 +292,16 @@ def workers_of(process: subprocess.Popen[str]) -> list[int]:
     return []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing tells whose a process is")
-def test_a_worker_that_is_killed_is_said_and_the_site_stays(site: SmallSite) -> None:
-    """As Linux does where there is no memory."""
-    site.make()
-    before = site.snapshot()
+def worked(worker: int) -> float:
+    """Return for how many seconds a process had a processor; none when it is gone."""
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{worker}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0
+
+
+def killed_worker(site: SmallSite, after: float) -> Ran:
+    """Build with two processes, of which one is killed when it has worked for some seconds."""
     for number in range(40):
         body = f"第{number}段，有**着重**。\n\n" * 200
         site.write(f"content/pages/page-{number}.md", f"---\ntitle: 第{number}\n---\n\n{body}")
@@ -309,15 +314,43 @@ def test_a_worker_that_is_killed_is_said_and_the_site_stays(site: SmallSite) -> 
         text=True,
         encoding="utf-8",
     ) as process:
-        while not (workers := workers_of(process)):
+        while not (busy := [each for each in workers_of(process) if worked(each) >= after]):
             assert process.poll() is None
-            time.sleep(0.005)
-        os.kill(workers[0], signal.SIGKILL)
+            time.sleep(0.001)
+        os.kill(busy[0], signal.SIGKILL)
         output, error = process.communicate(timeout=60)
-    said(Ran(process.returncode, output, error), "E-worker")
-    assert "--jobs 1" in error
+    return Ran(process.returncode, output, error)
+
+
+ON_LINUX = pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere nothing tells whose a process is"
+)
+
+
+@ON_LINUX
+def test_a_worker_that_is_killed_is_said_and_the_site_stays(site: SmallSite) -> None:
+    """As Linux does where there is no memory."""
+    site.make()
+    before = site.snapshot()
+    ran = killed_worker(site, after=0.05)
+    said(ran, "E-worker")
+    assert "--jobs 1" in ran.error
     assert site.snapshot() == before
     site.make()
+    assert site.snapshot() == clean(site)
+    assert traces(site.folder) == []
+
+
+@ON_LINUX
+def test_a_worker_that_is_killed_before_it_works_is_said_or_done_without(site: SmallSite) -> None:
+    """A pool of which one does not even begin is no pool: the build goes on in one process."""
+    site.make()
+    before = site.snapshot()
+    ran = killed_worker(site, after=0)
+    if ran.status:
+        said(ran, "E-worker")
+        assert site.snapshot() == before
+        site.make()
     assert site.snapshot() == clean(site)
     assert traces(site.folder) == []
 

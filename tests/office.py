@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.desk import FILE, STORIES, Story
-from tests.test_import_word import bold_line, manuscript, picture
+from tests.wordfile import bold_line, manuscript, picture
 
 NAMES = ("headings", "bold", "numbered", "page", "furnished", "resaved")
 # What the last story of `furnished` has beside its text, by where an import puts it.

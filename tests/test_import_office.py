@@ -13,7 +13,7 @@ from gazette.stories import ALT
 from tests import office
 from tests.desk import FILE, STORIES, lines_of, problem_codes, value, written
 from tests.support import CAMPAIGN, ROOT, SmallSite, snapshot
-from tests.test_import_word import picture
+from tests.wordfile import picture
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Word files: headings in every form, pictures, notes, tables, revisions, and bounds."""
+"""Word files: headings in every form, pictures, notes, tables and revisions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import io
 import re
 import shutil
 import socket
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,6 @@ import docx
 import pytest
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from PIL import Image
 
 from gazette import markup
 from gazette.importers import package, word
@@ -32,92 +30,16 @@ from tests.desk import (
     written,
 )
 from tests.support import ROOT, SmallSite, snapshot
-
-NUMERALS = "一二三四五六七八九十"
-
-
-def chinese(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    front = "" if tens == 0 else "十" if tens == 1 else NUMERALS[tens - 1] + "十"
-    return front + (NUMERALS[ones - 1] if ones else "")
-
-
-def heading_one(document: Document, story: Story, number: int) -> None:
-    document.add_heading(f"{story.name}：{story.headline}", 1)
-
-
-def bold_line(document: Document, story: Story, number: int) -> None:
-    document.add_paragraph().add_run(f"{story.name}：{story.headline}").bold = True
-
-
-def numbered(document: Document, story: Story, number: int) -> None:
-    document.add_paragraph(f"{chinese(number)}、{story.name}：{story.headline}")
-
-
-def bracketed_number(document: Document, story: Story, number: int) -> None:
-    document.add_paragraph(f"（{chinese(number)}）{story.name}：{story.headline}")
-
-
-def arabic(document: Document, story: Story, number: int) -> None:
-    document.add_paragraph(f"{number}. {story.name}:{story.headline}")
-
-
-def in_brackets(document: Document, story: Story, number: int) -> None:
-    document.add_paragraph(f"【{story.name}】{story.headline}")
-
-
-def numbered_by_word(document: Document, story: Story, number: int) -> None:
-    document.add_paragraph(f"{story.name}：{story.headline}", style="List Number")
-
-
-def padded(document: Document, story: Story, number: int) -> None:
-    name = "\u3000".join(story.name) if len(story.name) == 2 else story.name
-    document.add_paragraph(f"\u3000\u3000{name}：{story.headline}")
-
-
-FORMS: tuple[Callable[[Document, Story, int], None], ...] = (
+from tests.wordfile import (
+    FORMS,
     heading_one,
-    bold_line,
-    numbered,
-    bracketed_number,
-    arabic,
-    in_brackets,
+    manuscript,
     numbered_by_word,
-    padded,
+    picture,
+    saved,
+    small,
+    with_body,
 )
-
-
-def manuscript(*forms: Callable[[Document, Story, int], None]) -> bytes:
-    """Return the manuscript of 24 places with its headings in these forms, in turn."""
-    document = docx.Document()
-    document.add_paragraph("《小巷里弄间旋律》创刊号", style="Title")
-    document.add_paragraph("出彩处")
-    for number, story in enumerate(STORIES, 1):
-        forms[number % len(forms)](document, story, number)
-        for line in story.lines:
-            document.add_paragraph(line)
-    return saved(document)
-
-
-def saved(document: Document) -> bytes:
-    made = io.BytesIO()
-    document.save(made)
-    return made.getvalue()
-
-
-def small(*paragraphs: str) -> Document:
-    document = docx.Document()
-    document.add_heading("宝兴：一条弄堂", 1)
-    for text in paragraphs or ("宝兴的第一段话。",):
-        document.add_paragraph(text)
-    return document
-
-
-def picture(width: int = 40, kind: str = "PNG") -> io.BytesIO:
-    made = io.BytesIO()
-    Image.new("RGB", (width, 30), "red").save(made, kind)
-    made.seek(0)
-    return made
 
 
 def body_of(site: SmallSite, name: str = "宝兴") -> str:
@@ -344,15 +266,6 @@ def test_a_picture_before_the_first_story_is_kept(bare: SmallSite, tmp_path: Pat
     assert (bare.folder / "leftovers/a/picture-1.png").read_bytes() == picture().getvalue()
 
 
-def with_body(inside: str) -> Callable[[bytes], bytes]:
-    """Return what puts XML before the end of a document's body."""
-
-    def change(data: bytes) -> bytes:
-        return data.replace(b"<w:sectPr", inside.encode() + b"<w:sectPr", 1)
-
-    return change
-
-
 INSERTED = (
     '<w:p><w:r><w:t>改过的</w:t></w:r><w:ins w:id="1" w:author="a"><w:r><w:t>新加的</w:t></w:r>'
     '</w:ins><w:del w:id="2" w:author="a"><w:r><w:delText>删掉的旧话</w:delText></w:r></w:del>'
@@ -402,7 +315,6 @@ FOOTNOTES = (
     "</w:footnote></w:footnotes>"
 )
 PICTURE_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NOTE_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 
 
@@ -436,73 +348,6 @@ def test_macros_are_left_alone_and_said(bare: SmallSite, tmp_path: Path) -> None
     assert lines_of(body_of(bare)) == ["宝兴的第一段话。"]
 
 
-def bomb(changes: dict[str, Callable[[bytes], bytes]]) -> bytes:
-    return altered(saved(small()), changes)
-
-
-def with_depth(levels: int) -> Callable[[bytes], bytes]:
-    """Return what makes paragraphs in paragraphs of a part."""
-    return lambda _: (
-        f'<w:p xmlns:w="{WORD}">'.encode() + b"<w:p>" * levels + b"</w:p>" * levels + b"</w:p>"
-    )
-
-
-def test_what_is_nested_is_read_once(bare: SmallSite, tmp_path: Path) -> None:
-    levels = package.MAX_LEVELS - 10
-    deleted = (
-        '<w:del w:id="1" w:author="a">' * levels
-        + f"<w:r><w:delText>{'旧话' * 100_000}</w:delText></w:r>"
-        + "</w:del>" * levels
-    )
-    data = altered(saved(small()), {"word/document.xml": with_body(f"<w:p>{deleted}</w:p>")})
-    before = time.process_time()
-    archive = package.open_package(data, "a.docx")
-    assert package.extras(archive, "a.docx").deleted == ("旧话" * 100_000,)
-    assert time.process_time() - before < 2
-    cells = "<w:tbl><w:tr><w:tc>" * 60 + "<w:p/>" + "</w:tc></w:tr></w:tbl>" * 60
-    data = altered(saved(small()), {"word/document.xml": with_body(cells)})
-    assert package.extras(package.open_package(data, "a.docx"), "a.docx").nested > 0
-
-
-def test_a_zip_bomb_is_not_unpacked(
-    bare: SmallSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = snapshot(bare.folder)
-    xml = b"<x>" + b" " * package.MAX_XML + b"</x>"
-    entities = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
-    cases = [
-        bomb({"word/document.xml": lambda _: xml}),
-        bomb(
-            {
-                "word/document.xml": lambda old: old.replace(
-                    b"<w:document", entities + b"<w:document"
-                )
-            }
-        ),
-        bomb({f"word/{n}.bin": lambda _: b"" for n in range(package.MAX_PARTS)}),
-        *(bomb({name: with_depth(3000)}) for name in ("word/document.xml", "word/aside.bin")),
-        bomb({"word/footnotes.xml": with_depth(package.MAX_LEVELS + 1)}),
-    ]
-    monkeypatch.setattr(package, "MAX_UNPACKED", 2**20)
-    cases.append(bomb({"word/media/a.bin": lambda _: bytes(2**20)}))
-    for data in cases:
-        ran = bare.run("import", save(tmp_path / "a.docx", data))
-        assert (ran.status, problem_codes(ran.error)) == (1, ["E-import-bomb"])
-    assert snapshot(bare.folder) == before
-
-
-def test_damaged_word_files_are_said_to_be_damaged(bare: SmallSite, tmp_path: Path) -> None:
-    whole = saved(small())
-    for data in (
-        whole[: len(whole) // 2],
-        altered(whole, {"word/document.xml": lambda _: b"<w:document"}),
-        altered(whole, {"word/document.xml": lambda _: b"\xff\xfe garbage"}),
-        altered(whole, {"[Content_Types].xml": lambda _: b"no xml"}),
-    ):
-        ran = bare.run("import", save(tmp_path / "a.docx", data))
-        assert (ran.status, problem_codes(ran.error)) == (1, ["E-import-broken"])
-
-
 def test_the_styles_of_word_are_read_by_their_names_alone() -> None:
     """They are most of what Word writes; 24 small files took six seconds to read, and take one."""
     data = manuscript(heading_one, numbered_by_word)
@@ -529,24 +374,3 @@ def test_a_heading_is_told_by_the_name_of_its_style(name: str) -> None:
     )
     read = word.read(data, "a.docx")
     assert [each.level for each in read.paragraphs] == [1, 0]
-
-
-def test_a_zip_archive_that_is_no_word_file(bare: SmallSite, tmp_path: Path) -> None:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("读我.txt", "宝兴：一条弄堂")
-    ran = bare.run("import", save(tmp_path / "a.docx", made.getvalue()))
-    assert problem_codes(ran.error) == ["E-import-broken"]
-
-
-def test_an_empty_word_file(bare: SmallSite, tmp_path: Path) -> None:
-    ran = bare.run("import", save(tmp_path / "a.docx", saved(docx.Document())))
-    assert problem_codes(ran.error) == ["E-import-empty"]
-
-
-def test_a_picture_of_a_text_is_no_text(bare: SmallSite, tmp_path: Path) -> None:
-    document = docx.Document()
-    document.add_picture(picture())
-    ran = bare.run("import", save(tmp_path / "a.docx", saved(document)))
-    assert problem_codes(ran.error) == ["E-import-empty"]
-    assert "文字其实是一张图片" in ran.error

@@ -389,21 +389,26 @@ def _spoil(machine: Machine, which: int, how: int) -> None:
     file = _output_file(machine, which)
     if file is None or file.name == FOREIGN:
         return
-    if how % 5 == 0:
-        file.unlink()
-    elif how % 5 == 1:
-        status = file.stat()
-        file.write_bytes(file.read_bytes()[:-1] + b"#")
-        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
-    elif how % 5 == 2:
-        copy = machine.site.output / "left/behind/index.html"
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(machine.site.output / "404.html", copy)
-    elif how % 5 == 3:
-        file.unlink()
-        file.mkdir()
-    else:
-        shutil.rmtree(file.parent)
+    copy = machine.site.output / "left/behind/index.html"
+    try:
+        if how % 5 == 0:
+            file.unlink()
+        elif how % 5 == 1:
+            status = file.stat()
+            file.write_bytes(file.read_bytes()[:-1] + b"#")
+            os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+        elif how % 5 == 2:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(machine.site.output / "404.html", copy)
+        elif how % 5 == 3:
+            file.unlink()
+            file.mkdir()
+        else:
+            shutil.rmtree(file.parent)
+    except OSError:
+        # On a full disk the copy has lost what tells that it is ours, and would stay for ever.
+        copy.unlink(missing_ok=True)
+        raise
 
 
 def _foreign(machine: Machine, which: int, how: int) -> None:

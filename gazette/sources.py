@@ -1,5 +1,5 @@
 # Strings, not Paths: a site has thousands of files, and a Path costs more than a look at one.
-# ruff: noqa: PTH112, PTH113, PTH114, PTH116, PTH120, PTH123
+# ruff: noqa: PTH112, PTH113, PTH114, PTH116, PTH118, PTH120, PTH123, PTH206
 """Scan: folders → `Source`s, each known by the digest of its bytes.
 
 An index of stat signatures spares unchanged files the reading, as git's index does. A file
@@ -184,17 +184,23 @@ def leads_out(root: str, path: str) -> bool:
     that is, and is not hidden there, as are the keys of a repository.
     """
     top, _, below = path.partition("/")
-    limit, real = os.path.realpath(root), os.path.realpath(f"{root}/{path}")
+    limit, real = os.path.realpath(root), os.path.realpath(os.path.join(root, path))
     if below:
         if leads_out(root, top):
             return True
-        limit = os.path.realpath(f"{root}/{top}")
-    hidden = bool(below) and f"{os.sep}." in real[len(limit) :]
+        limit = os.path.realpath(os.path.join(root, top))
+    names = real[len(limit) :].split(os.sep)
+    hidden = bool(below) and any(name.startswith(".") for name in names)
     return hidden or not _is_inside(real, limit)
 
 
 def _is_inside(folder: str, real: str) -> bool:
-    return f"{os.path.realpath(folder)}/".startswith(f"{real}/")
+    return _ended(os.path.realpath(folder)).startswith(_ended(real))
+
+
+def _ended(folder: str) -> str:
+    """Return a folder as what is in it begins; a root ends so already."""
+    return os.path.normcase(os.path.join(folder, ""))
 
 
 def legible(text: str) -> str:

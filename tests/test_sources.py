@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ntpath
 import os
 import time
+import types
 import unicodedata
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -115,6 +117,19 @@ def test_content_may_lie_elsewhere_in_the_site(tmp_path: Path) -> None:
     (tmp_path / "content").symlink_to(".words")
     assert paths(tmp_path) == ["content/a.md", "content/b.md"]
     assert paths(tmp_path, "content/b.md") == ["content/b.md"]
+
+
+def test_a_folder_is_inside_itself_wherever_a_site_lies(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not sources.leads_out("/", "tmp")
+    assert sources.leads_out("/proc", "self/exe")
+    # As Windows writes its paths; nothing is asked of the disk.
+    windows = types.SimpleNamespace(path=ntpath, sep=ntpath.sep)
+    monkeypatch.setattr(sources, "os", windows)
+    for root in ("C:\\Users\\me\\gazette", "D:\\", "\\\\share\\office\\gazette"):
+        for path in ("content", "config.yaml", "content/stories/2026/a.md"):
+            assert not sources.leads_out(root, path), (root, path)
+        assert sources.leads_out(root, "content/../secret.txt")
+        assert sources.leads_out(root, "content/.git/config")
 
 
 HIDDEN = b"hunter2"

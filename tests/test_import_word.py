@@ -374,3 +374,22 @@ def test_a_heading_is_told_by_the_name_of_its_style(name: str) -> None:
     )
     read = word.read(data, "a.docx")
     assert [each.level for each in read.paragraphs] == [1, 0]
+
+
+CARRIED = {
+    "word/media/image2.svg": b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "a"><svg/>',
+    "word/afchunk.htm": b"<!DOCTYPE html><html><p>a<br>b</html>",
+    "customXml/item9.xml": '<?xml version="1.0" encoding="GBK"?><甲/>'.encode("gbk"),
+    "word/embeddings/a.bin": "甲".encode("utf-16"),
+    "word/fonts/font1.odttf": b"<\x00\x01\x02",
+}
+
+
+@pytest.mark.parametrize("name", CARRIED)
+def test_what_a_word_file_carries_along_may_be_anything(
+    bare: SmallSite, tmp_path: Path, name: str
+) -> None:
+    data = altered(saved(small()), {name: lambda _: CARRIED[name]})
+    ran = bare.run("import", save(tmp_path / "a.docx", data))
+    assert (ran.status, ran.error) == (0, "")
+    assert lines_of(body_of(bare)) == ["宝兴的第一段话。"]

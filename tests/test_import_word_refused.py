@@ -84,6 +84,24 @@ def test_damaged_word_files_are_said_to_be_damaged(bare: SmallSite, tmp_path: Pa
         assert (ran.status, problem_codes(ran.error)) == (1, ["E-import-broken"])
 
 
+@pytest.mark.parametrize("kind", ["footnotes", "styles", "unheard-of"])
+def test_what_is_read_with_the_text_must_be_xml_whatever_its_name(
+    bare: SmallSite, tmp_path: Path, kind: str
+) -> None:
+    relation = f'<Relationship Id="r9" Type="urn:a/{kind}" Target="media/a.png"/></Relationships>'
+    data = altered(
+        saved(small()),
+        {
+            "word/media/a.png": lambda _: b'<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>',
+            "word/_rels/document.xml.rels": lambda old: old.replace(
+                b"</Relationships>", relation.encode()
+            ),
+        },
+    )
+    ran = bare.run("import", save(tmp_path / "a.docx", data))
+    assert (ran.status, problem_codes(ran.error)) == (1, ["E-import-bomb"])
+
+
 def test_a_zip_archive_that_is_no_word_file(bare: SmallSite, tmp_path: Path) -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:

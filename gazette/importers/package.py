@@ -6,7 +6,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -25,6 +25,15 @@ _DRAWN = (
     f"{_OFFICE}drawingml/2006/diagram}}relIds",
     f"{_OFFICE}officeDocument/2006/math}}oMath",
 )
+# Relationships with what the text shows or carries along, and nobody reads with it.
+_CARRIED = frozenset(
+    [
+        *("aFChunk", "audio", "customXml", "customXmlProps", "font", "hyperlink", "image"),
+        *("media", "oleObject", "package", "video"),
+    ]
+)
+# What is read by its name where no relationship leads to it.
+_OWN = re.compile(r"word/\w+\.xml|\[Content_Types\]\.xml|(?:.*/)?_rels/.*")
 _STYLES = "word/styles.xml"
 _MARGINS = re.compile(r"word/(?:header|footer)\d*\.xml")
 _SPACE = re.compile(r"\s+")
@@ -67,10 +76,29 @@ def open_package(data: bytes, path: str) -> zipfile.ZipFile:
     if max(sizes, default=0) > MAX_XML or sum(sizes) > 4 * MAX_XML:
         raise ContentError([problem("E-import-bomb", path)])
     # Whatever mammoth is led to: it goes into each level of it, and copies what is inside.
-    for name in {each.filename for each in xml}:
-        if _is_deep(_tree(archive, name, path)):
+    names = {each.filename for each in xml}
+    led = _led_to(archive, names, path)
+    for name in names:
+        try:
+            is_deep = _is_deep(_tree(archive, name, path))
+        except ContentError:
+            if _OWN.fullmatch(name) or name.rpartition("/")[2] in led:
+                raise
+            continue  # a picture, or data of another program, that begin like XML
+        if is_deep:
             raise ContentError([problem("E-import-bomb", path)])
     return archive
+
+
+def _led_to(archive: zipfile.ZipFile, names: Iterable[str], path: str) -> set[str]:
+    """Return the last part of the name of all that a relationship has read with the text."""
+    return {
+        each.get("Target", "").rpartition("/")[2]
+        for name in names
+        if name.endswith(".rels")
+        for each in _tree(archive, name, path).iter()
+        if each.get("Type", "").rpartition("/")[2] not in _CARRIED
+    }
 
 
 def _is_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: str) -> bool:

@@ -67,11 +67,14 @@ def _is_meant(text: str, position: int) -> bool:
         return all(_may_join(each) for each in around)
     if char == "\u200c" and len(around) == 2:
         return all("\u0600" <= each < _LAST for each in around)
+    if char == "\u2800":  # it parts words of Braille
+        return any("\u2800" < each <= "\u28ff" for each in around)
     if "\u1780" <= char < _LAST:  # it shapes the Khmer or Mongolian letter beside it
         return any("\u1780" <= each < _LAST for each in around)
     if char in "\ufe0e\ufe0f":  # as text or in colour
         before = text[position - 1 : position]
-        return bool(before) and (_is_emoji(before) or before in _BOTH)
+        # Some keyboards write it behind a keycap, or twice.
+        return bool(before) and (_is_emoji(before) or before in f"{_BOTH}\u20e3\ufe0e\ufe0f")
     if "\U000e0020" <= char <= "\U000e007f":  # the flag of a region: 🏴 and letters behind it
         return "\U0001f3f4" in text[max(0, position - 7) : position]
     return False

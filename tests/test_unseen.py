@@ -27,6 +27,7 @@ def test_nothing_that_is_ignored_passes_in_a_name() -> None:
         *("❤\ufe0f", "1\ufe0f⃣", "#\ufe0f⃣", "©\ufe0f", "☎\ufe0e", "㊗\ufe0f", "👩\u200d👧"),
         *("👩🏽\u200d🚒", "🏳\ufe0f\u200d🌈", "❤\ufe0f\u200d🔥"),
         "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        *("⠟⠥⠀⠃⠭", "1⃣\ufe0f", "❤\ufe0f\ufe0f"),
         *("می\u200cخواهم", "שלום\u200f", "ᠮᠣᠩ\u180b"),
     ],
 )
@@ -41,7 +42,7 @@ def test_a_form_of_a_chinese_character_is_meant_in_a_text_and_not_in_a_name(text
 
 
 @pytest.mark.parametrize(
-    "text", ["𠮷\u200d𠮸", "甲\ufe0f", "a\ufe0e", "\ufe0f甲", "⠀", "a\U000e0100"]
+    "text", ["𠮷\u200d𠮸", "甲\ufe0f", "a\ufe0e", "\ufe0f甲", "⠀", "甲⠀乙", "a\U000e0100"]
 )
 def test_what_does_nothing_where_it_stands_is_not_meant(text: str) -> None:
     assert len(list(unseen(text))) == 1

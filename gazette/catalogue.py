@@ -599,6 +599,12 @@ CATALOGUE |= {
         "This SVG holds something unsafe: {reason}.",
         "Save it as a plain SVG without scripts and outside links.",
     ),
+    "E-picture-repeats": Entry(
+        "这张 SVG 图里重复的部分太多，或者一层套一层，浏览器会画不动。",
+        "从绘图软件里导出成 PNG，用它代替这张图。",
+        "Parts of this SVG are repeated too often, or nested too deep, for a browser to draw it.",
+        "Export it as PNG from your drawing program, and use that instead.",
+    ),
     "E-alt-missing": Entry(
         "图片“{src}”没有替代文字。",
         "在方括号里用一句话写出图里有什么：![图里有什么]({src})",
@@ -628,6 +634,12 @@ CATALOGUE |= {
         "从这一行前后分成几篇；如果是误贴了别的内容，请删掉。",
         "This text is too long: {length} characters, and no more than {limit} are taken.",
         "Divide it into several before this line; or delete what was pasted by mistake.",
+    ),
+    "E-yaml-long": Entry(
+        "设置部分太长，有 {length} 个字符，超过了 {limit} 个。",
+        "多半是误贴了别的内容，或者少了结束的 ---：从这一行往前看，删掉误贴的，正文写到 --- 下面。",
+        "These settings are too long: {length} characters, and no more than {limit} are taken.",
+        "Delete what was pasted by mistake before this line, or close the settings with ---.",
     ),
     "E-markdown-slow": Entry(
         "这一篇的排版符号太多、太乱，{seconds} 秒也没有排完。",

@@ -30,9 +30,7 @@ PLACEHOLDERS = (HEADLINE, LABEL, HIGHLIGHT, BODY, NOTE)
 ALT = "在这里写图里有什么"
 PROMPTS = (*PLACEHOLDERS, ALT)
 
-_NAME = re.compile(
-    r"^(?:name|title|slug|名称|标题|网址名)[ ]*[:：][ ]*(\S.*?)[ ]*(?:#.*)?$", re.MULTILINE
-)
+_NAME = re.compile(r"^(?:name|title|slug|名称|标题|网址名)[ ]*[:：][ ]*(\S[^#\n]*)", re.MULTILINE)
 _DRAFT = re.compile(
     r"^(?:draft|草稿)[ ]*[:：][ ]*[\"']?(?:是|对|真|true|yes|on|1)\b", re.MULTILINE | re.IGNORECASE
 )

@@ -20,6 +20,8 @@ from gazette.slips import MAX_DEPTH, STARTS, Edits, Keys, complaint, mend
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is seven times as fast
 
 
+# More (in characters) than a hundred times the longest of ours; each slip in it is a message.
+LENGTH = 200_000
 # After these the rest of the text cannot be believed.
 _FATAL = frozenset({"E-yaml-mapping", "E-yaml-depth", "E-yaml"})
 
@@ -31,6 +33,9 @@ def read(text: str, path: str, first_line: int, keys: Keys) -> tuple[Mapping | N
     can stand before a colon; they tell a mistyped key from a sentence. The mapping is None
     where the text has no readable structure.
     """
+    if len(text) > LENGTH:
+        line = text.count("\n", 0, LENGTH) + first_line
+        return None, [problem("E-yaml-long", path, line, length=len(text), limit=LENGTH)]
     plain = plainyaml.read(text, first_line)
     if plain is not None:
         return plain, []

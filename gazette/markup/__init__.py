@@ -42,6 +42,9 @@ class Markup(Value):
 def convert(body: str) -> Markup:
     """Return the body as sanitised HTML with its Chinese lines joined, and all it links to."""
     body = body.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    problems = limits.too_long(body, limits.LONGEST)
+    if problems:
+        return _refused(problems)
     html = plain.to_html(body)
     if html is None:
         return _converted(body)
@@ -52,7 +55,7 @@ def _converted(body: str) -> Markup:
     """Convert a body that may hold anything."""
     from gazette.markup import converter
 
-    problems = limits.too_long(body)
+    problems = limits.too_long(body, limits.LENGTH)
     if problems:
         return _refused(problems)
     lines = split(body)

@@ -15,6 +15,8 @@ NESTED = 40
 # characters) than twenty times the longest story, and so long for it (s of this thread's time).
 LENGTH = 200_000
 PATIENCE = 20.0
+# Of any body: a book of two million characters is no story, and no page that opens on a telephone.
+LONGEST = 2_000_000
 _OPEN = 50
 _MARKERS = re.compile(r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}\.|:)(?=[ \t])))*")
 _RULE = re.compile(r"[ ]{0,3}([-*_])(?:[ ]*\1){2,}[ ]*")
@@ -38,12 +40,12 @@ class Slow(Exception):
     """Stop converting: it takes longer than a body may."""
 
 
-def too_long(text: str) -> list[Problem]:
-    """Return that a body which is not plain is too long, at the line where it begins to be."""
-    if len(text) <= LENGTH:
+def too_long(text: str, limit: int) -> list[Problem]:
+    """Return that a body is too long, at the line where it begins to be."""
+    if len(text) <= limit:
         return []
-    line = text.count("\n", 0, LENGTH) + 1
-    return [problem("E-markdown-long", "", line, length=len(text), limit=LENGTH)]
+    line = text.count("\n", 0, limit) + 1
+    return [problem("E-markdown-long", "", line, length=len(text), limit=limit)]
 
 
 def excess(text: str) -> list[Problem]:

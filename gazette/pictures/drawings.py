@@ -20,8 +20,8 @@ _INNER = re.compile(r"#|data:image/(?:png|jpeg|gif|webp)[;,]")
 _WHOLE = re.compile(traces.DATA.pattern + r"(?=[\"')]|\Z)")
 # What fetches without url(); and a backslash, which could spell any of these in another way.
 _STYLED = re.compile(r"image-set|src\(|\\")
-# Attributes that hold no style, but maybe any words.
-_WORDS = ("aria-", "data-")
+# Attributes that hold no style, but maybe any words or signs.
+_WORDS = re.compile(r"(?:aria|data)-.*|class|d|g[12]|glyph-name|id|lang|name|points|u[12]|unicode")
 # No program that draws nests its groups so deep; a browser follows each.
 _DEEPEST = 250
 # Width and height, 0 where a drawing does not say.
@@ -76,12 +76,16 @@ class _Svg:
         with contextlib.suppress(_Refused):
             self.parser.Parse(data, True)
             if self.repeats.are_too_many():
-                self.refuse("<use>, url(#)")
+                self.problems.append(problem("E-picture-repeats", self.path))
 
     def refuse(self, reason: str) -> None:
         """Note what is unsafe, where the parser is."""
+        self.note("E-picture-unsafe", reason=reason[:40])
+
+    def note(self, code: str, **values: Any) -> None:
+        """Note a problem where the parser is."""
         place = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
-        self.problems.append(problem("E-picture-unsafe", self.path, *place, reason=reason[:40]))
+        self.problems.append(problem(code, self.path, *place, **values))
 
     def doctype(self, name: str, system: Any, public: Any, subset: int) -> None:  # noqa: ARG002
         """Let pass only what declares nothing of its own, as drawing programs write it."""
@@ -95,7 +99,7 @@ class _Svg:
         local = local.lower()
         self.depth += 1
         if self.depth > _DEEPEST:
-            self.refuse(f"<{local}>")
+            self.note("E-picture-repeats")
             raise _Refused
         if not self.root_name:
             self.root_name, self.root = local, attributes
@@ -118,7 +122,7 @@ class _Svg:
             (name in ("href", "src") and not _INNER.match(plain))
             or (name in ("href", "src", "style") and _hides_data(value))
             or _active(plain, sheet=name == "style")
-            or (own and not name.startswith(_WORDS) and _STYLED.search(plain))
+            or (own and not _WORDS.fullmatch(name) and _STYLED.search(plain))
         ):
             self.refuse(f"{name}={value}")
 
@@ -135,6 +139,7 @@ class _Svg:
             written = traces.uncommented("".join(self.style))
             if _active(re.sub(r"\s", "", written).lower(), sheet=True) or _hides_data(written):
                 self.refuse("<style>")
+            self.repeats.sheet(written)
             self.style = None
 
 

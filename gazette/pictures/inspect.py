@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 MAX_PIXELS = 100_000_000
 # A progressive JPEG has about ten scans, each of which is as much work as all pixels.
 MAX_SCANNED = 20 * MAX_PIXELS
-_SCAN = b"\xff\xda"
+# Markers (ITU-T T.81, B.1.1): of a scan, of the end, and one that no length stands behind.
+_SCAN, _END, _ALONE = b"\xff\xda", b"\xff\xd9", b"\xff\x01"
+# Any but those that are part of a scan.
+_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
 _SUFFIXES = {
     "AVIF": {".avif"},
@@ -87,10 +91,9 @@ def _look(data: bytes, suffix: str) -> tuple[Look | None, str, str]:
         frames = getattr(picture, "n_frames", 1) if kind in ("WEBP", "AVIF") else 1
         if picture.width * picture.height * frames > MAX_PIXELS:
             return None, "E-picture-large", kind
-        if (
-            kind in ("JPEG", "MPO")
-            and picture.width * picture.height * data.count(_SCAN) > MAX_SCANNED
-        ):
+        most = MAX_SCANNED // (picture.width * picture.height)
+        # Most have few such bytes, whatever they are.
+        if kind in ("JPEG", "MPO") and data.count(_SCAN) > most and _scans(data) > most:
             return None, "E-picture-scans", kind
         turned = pixels.orientation(picture) >= 5
         size = (picture.height, picture.width) if turned else picture.size
@@ -103,6 +106,19 @@ def _look(data: bytes, suffix: str) -> tuple[Look | None, str, str]:
     with Image.open(io.BytesIO(data)) as picture:
         tone = _tone(picture)
     return Look(*size, _kinds(kind), tone, moving), "", kind
+
+
+def _scans(data: bytes) -> int:
+    """Count the scans of a JPEG; a film or a second picture behind it is none of it."""
+    found, position = 0, 2
+    while match := _MARKER.search(data, position):
+        marker, position = match.group(), match.end()
+        if marker == _END:
+            break
+        found += marker == _SCAN
+        if marker != _ALONE:
+            position += int.from_bytes(data[position : position + 2], "big")
+    return found
 
 
 def _really(data: bytes) -> str:

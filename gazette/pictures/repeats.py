@@ -11,15 +11,27 @@ from urllib.parse import unquote
 _MOST = 200_000
 # They colour others, and are not shown again with each of them.
 _COLOURS = re.compile(r"stop|fe[a-z]+")
-_REFERENCE = re.compile(r"url\(\s*[\"']?#([^\"')\s]+)")
+# They show another part by its address.
+_SHOWS = ("use", "feimage")
+_REFERENCE = re.compile(r"url\(\s*[\"']?#([^\"')\s]+)", re.IGNORECASE)
+# What a rule holds for: a class, a name, a kind of element.
+_CHOICE = re.compile(r"[.#]?[\w-]+")
+_ANY = "*"
 
 
 class Repeats:
-    """What each part of a drawing that has a name holds, and which others it shows."""
+    """What each part of a drawing that has a name holds, and which others it shows.
+
+    `kinds` are how often a part holds what a rule of a style sheet may hold for, `rules` what is
+    shown by such rules.
+    """
 
     def __init__(self) -> None:
         self.own: Counter[str] = Counter()
         self.shown: dict[str, Counter[str]] = {"": Counter()}
+        self.kinds: dict[str, Counter[str]] = {"": Counter()}
+        self.rules: dict[str, set[str]] = {}
+        self.is_named = False
         self.open = [""]
 
     def start(self, local: str, attributes: dict[str, str]) -> None:
@@ -27,23 +39,52 @@ class Repeats:
         name, part = attributes.get("id", ""), self.open[-1]
         if name and name not in self.shown:  # of two with a name the first is meant
             self.shown[part][name] += 1
-            self.shown[name] = Counter()
+            self.shown[name], self.kinds[name] = Counter(), Counter()
             part = name
         self.open.append(part)
         self.own[part] += not _COLOURS.fullmatch(local)
+        classes = {f".{each}" for each in attributes.get("class", "").split()}
+        self.kinds[part].update({_ANY, local, f"#{name}"} | classes)
         for key, value in attributes.items():
             if key.rpartition(" ")[2] == "href":
-                if local == "use" and value.strip().startswith("#"):
+                if local in _SHOWS and value.strip().startswith("#"):
                     self.shown[part][unquote(value.strip()[1:])] += 1
             elif "#" in value:
                 self.shown[part].update(map(unquote, _REFERENCE.findall(value)))
+                self.is_named |= _names_one(value)
 
     def end(self) -> None:
         """Note the end of an element."""
         self.open.pop()
 
+    def sheet(self, text: str) -> None:
+        """Note what the rules of a style sheet refer to."""
+        self.is_named |= _names_one(text)
+        for rule in text.split("}"):
+            before, _, body = rule.rpartition("{")
+            choice = before.rpartition("{")[2]
+            if shown := list(map(unquote, _REFERENCE.findall(body))):
+                # What holds for a state, an attribute or all is taken for all.
+                chosen = {_ANY} if re.search(r"[*\[:&@]", choice) else set(_CHOICE.findall(choice))
+                for each in chosen:
+                    key = each if each[0] in ".#" else each.lower()
+                    self.rules.setdefault(key, set()).update(shown)
+
+    def _follow_rules(self) -> bool:
+        """Note what each part shows by style sheets; False where that is too much to look at."""
+        steps = 0
+        for part, kinds in self.kinds.items():
+            for kind in kinds.keys() & self.rules.keys():
+                steps += len(self.rules[kind])
+                if steps > _MOST:
+                    return False
+                self.shown[part].update(dict.fromkeys(self.rules[kind], kinds[kind]))
+        return True
+
     def are_too_many(self) -> bool:
         """Tell a drawing that becomes too large, or holds itself."""
+        if self.is_named or not self._follow_rules():
+            return True
         most = self.own.total() + _MOST
         sizes: dict[str, int] = {}
         waiting, entered = [""], set()
@@ -62,3 +103,11 @@ class Repeats:
                 within = sum(sizes[each] * times for each, times in inside.items())
                 sizes[name] = min(self.own[name] + within, most + 1)
         return sizes[""] > most
+
+
+def _names_one(text: str) -> bool:
+    """Tell whether a style gives a name of its own to what it refers to, for others to show."""
+    declared = (each.partition(":") for each in re.split(r"[;{}]", text))
+    return any(
+        name.lstrip().startswith("--") and "url(" in value.lower() for name, _, value in declared
+    )

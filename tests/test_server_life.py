@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -182,6 +183,17 @@ def test_ctrl_c_ends_it_at_once_also_while_it_starts(site: SmallSite, delay: flo
     said, errors = process.communicate(timeout=20)
     assert time.monotonic() - started < 5
     assert (process.returncode, said, errors) == (0, "好，关掉了。\n", "")
+
+
+def test_callers_that_say_nothing_keep_nobody_out(built: SmallSite) -> None:
+    with Watching(built, "--port", "0", verb="serve") as watching, contextlib.ExitStack() as open_:
+        host, port = watching.address.split("/")[2].split(":")
+        for _ in range(200):
+            open_.enter_context(socket.create_connection((host, int(port))))
+        connection = http.client.HTTPConnection(host, int(port), timeout=5)
+        connection.request("GET", "/")
+        assert connection.getresponse().status == 200
+        connection.close()
 
 
 def test_a_site_that_was_never_whole_says_so_until_it_is(site: SmallSite) -> None:

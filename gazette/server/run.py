@@ -22,10 +22,20 @@ if TYPE_CHECKING:
 
 # How many ports are tried when the wanted one is busy.
 TRIES = 20
-# How many callers are answered at once (a process of macOS has 256 handles), and wait to be.
-CALLERS, BACKLOG = 100, 64
+# How many connections are open at most, and how many wait to be: a browser opens six.
+CALLERS, BACKLOG = 500, 64
 # How long an answer may take to end when the server does (s).
 GRACE = 1
+
+
+def _callers() -> int:
+    """Return for how many connections there are handles, and some left for files."""
+    try:
+        import resource
+    except ImportError:  # Windows sets no such limit
+        return CALLERS
+    handles = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return CALLERS if handles == resource.RLIM_INFINITY else min(CALLERS, handles // 2)
 
 
 class Server:
@@ -98,7 +108,7 @@ class Server:
             loop="asyncio",
             http="h11",
             backlog=BACKLOG,
-            limit_concurrency=CALLERS,
+            limit_concurrency=_callers(),
             timeout_graceful_shutdown=GRACE,
         )
         config.load()

@@ -41,6 +41,12 @@ search: false
 PRINTED = CONFIG.replace("print: {with_site: false}\n", "")
 SHARED = CONFIG.replace("sharing: false\n", "")
 SEARCHED = CONFIG.replace("search: false\n", "")
+# Everything on: search, cards, codes, what is kept offline, a headline face, a PDF.
+EVERYTHING = "".join(
+    f"{line}\n"
+    for line in CONFIG.splitlines()
+    if line.partition(":")[0] not in ("print", "headline_font", "sharing", "offline", "search")
+)
 BAOXING = """\
 ---
 name: 宝兴

@@ -20,13 +20,12 @@ from gazette import lock, store
 from gazette.build import Options, build
 from gazette.errors import MachineError
 from gazette.output import Output
+from tests.struck import clean, copied, hold_whole, prepare
 from tests.support import CAMPAIGN, ROOT, SmallSite, command, snapshot
 from tests.watching import hear_ctrl_c
 
 # Every so many of the moments of a build are tried; a campaign tries all.
 STRIDE = 1 if CAMPAIGN else 15
-
-STORY = "---\ntitle: 集市\ndate: 2026-11-20\nplaces: [宝兴]\n---\n\n新的文章。\n"
 
 
 class Moments:
@@ -96,53 +95,6 @@ print(MOMENTS.rest())
 def edited(tmp_path: Path) -> SmallSite:
     """Return a gazette that was built and then edited: changes, new files, files to go."""
     return prepare(tmp_path / "site")
-
-
-def prepare(folder: Path) -> SmallSite:
-    site = SmallSite(folder)
-    site.replace(
-        "content/centres/health.md", "themes:", "aliases: [old.html, gone/x.html]\nthemes:"
-    )
-    site.write("content/media/one.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
-    site.replace("content/pages/about.md", "这是", "![画](/media/one.svg)这是")
-    site.make()
-    site.replace("content/neighbourhoods/baoxing.md", "第二段", "改过的第二段")
-    site.replace("content/centres/health.md", "old.html, gone/x.html", "old.html/deep/, gone")
-    site.write("content/stories/2026/fair.md", STORY)
-    site.write("content/media/one.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="1"/>')
-    site.replace("content/neighbourhoods/baoxing.md", "看看[东风](dongfeng.md)。", "")
-    site.remove("content/neighbourhoods/dongfeng.md")
-    return site
-
-
-def copied(site: SmallSite, folder: Path) -> SmallSite:
-    """Return a copy of a gazette with its output and state."""
-    copy = SmallSite(folder)
-    shutil.rmtree(folder)
-    shutil.copytree(site.folder, folder)
-    return copy
-
-
-def clean(site: SmallSite) -> dict[str, str]:
-    """Return what a clean build of the same sources elsewhere gives."""
-    copy = site.folder.parent / "clean"
-    for name in ("content", "config.yaml"):
-        made = site.folder / name
-        if made.is_dir():
-            shutil.copytree(made, copy / name)
-        else:
-            shutil.copy(made, copy / name)
-    build(Options(site=copy, output=copy / "output", clean=True))
-    return snapshot(copy / "output")
-
-
-def hold_whole(site: SmallSite, old: dict[str, str], new: dict[str, str]) -> None:
-    """Find each file of the output as it was or as it is to be."""
-    now = site.snapshot()
-    for path in old.keys() & new.keys():
-        assert path in now
-    for path, name in now.items():
-        assert name in (old.get(path), new.get(path)), path
 
 
 def hold_completed(site: SmallSite, new: dict[str, str]) -> None:

@@ -16,19 +16,25 @@ import pytest
 
 from gazette import disk
 from tests.injecting import CHANGES, CTRL_C, KILL, READS, Injected, Struck
+from tests.struck import (
+    CODES,
+    KILL_STATUS,
+    REFUSALS,
+    Edited,
+    built,
+    clean,
+    clean_of,
+    copied,
+    hold_said,
+    hold_struck,
+    hold_told,
+    hold_whole,
+    moments,
+    ran,
+    traces,
+)
 from tests.support import CAMPAIGN, PRINTED, SmallSite, snapshot
-from tests.test_commit import clean, copied, hold_whole, prepare
 
-REFUSALS = (errno.ENOSPC, errno.EACCES, errno.EIO)
-CODES = {
-    errno.ENOSPC: "E-disk-full",
-    errno.EDQUOT: "E-disk-full",
-    errno.EACCES: "E-permission",
-    errno.EIO: "E-machine",
-}
-# How many of the calls are tried in each sweep; a campaign tries all.
-FEW = 2
-KILL_STATUS = -9
 RANDOM_KILLS = 500 if CAMPAIGN else 6
 TEXT = "content/neighbourhoods/baoxing.md"
 MANUSCRIPT = "宝山：一条弄堂的新事\n\n第一段写2012年成立的队伍。\n\n南京：第二条弄堂\n\n又一段。\n"
@@ -40,72 +46,9 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Injected]:
         yield made
 
 
-class Edited:
-    """A gazette that was built and then edited, and what a build makes of it before and after."""
-
-    def __init__(self, folder: Path) -> None:
-        self.prepared = prepare(folder / "prepared")
-        self.old = self.prepared.snapshot()
-        self.new = clean(self.prepared)
-        self.folder = folder
-
-    def fresh(self) -> SmallSite:
-        shutil.rmtree(self.folder / "try", ignore_errors=True)
-        return copied(self.prepared, self.folder / "try")
-
-    def hold(self, host: Injected, site: SmallSite) -> None:
-        """Find only whole files, then a build that completes; and no trace of the accident."""
-        hold_whole(site, self.old, self.new)
-        again = built(host, site)
-        assert again.status == 0, again
-        assert site.snapshot() == self.new
-        assert traces(site.folder) == []
-
-
 @pytest.fixture(scope="module")
 def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
     return Edited(tmp_path_factory.mktemp("edited"))
-
-
-def traces(folder: Path) -> list[str]:
-    """Return what an accident left lying about."""
-    return [
-        path.name
-        for path in folder.rglob("*")
-        if "stage" in path.name or path.name.endswith(".new") or path.name.startswith("journal")
-    ]
-
-
-def built(
-    host: Injected, site: SmallSite, at: int = 0, act: int = 0, *words: str, **more: object
-) -> Struck:
-    return ran(host, site, "build", "--json", "--jobs", "1", *words, at=at, act=act, **more)
-
-
-def hold_said(struck: Struck, number: int, site: SmallSite, new: dict[str, str]) -> None:
-    """Find that a build met what was refused, and says so unless it made the whole site."""
-    assert struck.call, struck
-    assert struck.status in (0, 3), struck
-    if struck.status == 0:
-        # A cache that cannot be written, or what need not be tidied up, is no reason to fail.
-        assert struck.codes == set(), struck
-        assert site.snapshot() == new, struck
-    else:
-        assert struck.codes == {CODES[number]}, struck
-        assert all(each["message"] and each["hint"] for each in struck.object["problems"])
-
-
-def ran(host: Injected, site: SmallSite, *arguments: str, **wish: object) -> Struck:
-    return host.run(*arguments, "--site", str(site.folder), root=site.folder, **wish)  # type: ignore[arg-type]
-
-
-def moments(calls: int, few: int = FEW) -> Iterator[int]:
-    """Yield the calls to try; not the same in every run, so that in time all are tried."""
-    assert calls
-    if CAMPAIGN:
-        yield from range(1, calls + 1)
-    else:
-        yield from sorted(random.sample(range(1, calls + 1), min(few, calls)))
 
 
 def test_a_build_that_hears_ctrl_c_at_any_call_is_completed(host: Injected, edited: Edited) -> None:
@@ -227,18 +170,12 @@ def test_a_build_killed_at_random_moments_is_completed(host: Injected, edited: E
         assert struck.status in (0, KILL_STATUS), struck
         killed += struck.status == KILL_STATUS
         was = edited.old if not turn else outcomes[1 - turn % 2]
-        hold_whole(site, {**edited.old, **was}, outcomes[turn % 2])
+        hold_whole(site, was, outcomes[turn % 2])
         assert built(host, site).status == 0
         assert site.snapshot() == outcomes[turn % 2]
         assert traces(site.folder) == []
         if killed == RANDOM_KILLS:
             break
-
-
-def clean_of(site: SmallSite) -> dict[str, str]:
-    """Return what a clean build of the same sources elsewhere gives."""
-    shutil.rmtree(site.folder.parent / "clean", ignore_errors=True)
-    return clean(site)
 
 
 class Errand:
@@ -337,12 +274,6 @@ def test_a_command_struck_at_any_call_loses_no_text_and_can_be_given_again(
         assert own(site) == before
 
 
-def hold_told(struck: Struck, number: int) -> None:
-    """Find what was refused, and what to do, in what a command says."""
-    assert f"[{CODES[number]}]" in struck.error, struck
-    assert "怎么办：" in struck.error, struck
-
-
 @pytest.mark.parametrize("errand", ERRANDS, ids=repr)
 def test_ctrl_c_at_any_call_leaves_nothing_half_done(
     host: Injected, tmp_path: Path, errand: Errand
@@ -419,16 +350,6 @@ def test_a_clean_struck_at_any_call_deletes_only_what_was_made_and_can_be_given_
         assert struck.status == 3, struck  # nothing can be deleted at all
         hold_told(struck, act)
         assert own(site) == before
-
-
-def hold_struck(struck: Struck, act: int) -> None:
-    """Find that a command met with an accident, and ended as it should."""
-    assert "Traceback" not in struck.error, struck
-    if act == KILL:
-        assert struck.status == KILL_STATUS, struck
-    else:
-        assert struck.call, struck
-        assert struck.status in ((130,) if act == CTRL_C else (0, 3)), struck
 
 
 def test_a_new_gazette_is_made_whole_or_not_at_all(host: Injected, tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.struck import clean, traces
 from tests.support import PRINTED, ROOT, Ran, SmallSite, command
-from tests.test_commit import clean
-from tests.test_faults_disk import MANUSCRIPT, own, traces
+from tests.test_faults_disk import MANUSCRIPT, own
 from tests.watching import Watching
 
 TEXT = "content/neighbourhoods/baoxing.md"

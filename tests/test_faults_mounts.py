@@ -18,9 +18,8 @@ import pytest
 
 from gazette import workers
 from gazette.errors import MachineError
+from tests.struck import clean, clean_of, traces
 from tests.support import CAMPAIGN, ROOT, Ran, SmallSite
-from tests.test_commit import clean
-from tests.test_faults_disk import clean_of, traces
 from tests.test_faults_machine import TEXT, as_editor, filled, mounted, said
 from tests.watching import Watching
 

@@ -27,17 +27,11 @@ from gazette.ours import is_ours
 from gazette.workshop import Workshop
 from tests.machine import png
 from tests.paper import Paper
-from tests.support import CAMPAIGN, CONFIG, ROOT, SmallSite, snapshot
-from tests.test_commit import clean as clean_of
+from tests.struck import clean as clean_of
+from tests.support import CAMPAIGN, CONFIG, EVERYTHING, ROOT, SmallSite, snapshot
 from tests.watching import Watching, hear_ctrl_c
 
 TEXT = "content/neighbourhoods/baoxing.md"
-# Everything on: search, cards, codes, what is kept offline, a headline face, a PDF.
-EVERYTHING = "".join(
-    f"{line}\n"
-    for line in CONFIG.splitlines()
-    if line.partition(":")[0] not in ("print", "headline_font", "sharing", "offline", "search")
-)
 
 
 def clean(site: SmallSite) -> dict[str, str]:

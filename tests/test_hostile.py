@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -371,6 +372,26 @@ def test_what_is_found_is_shown_as_text(browser: Browser, bad: SmallSite, scheme
             shown = tab.locator(".results").inner_text()
             assert query in shown
             assert heard + trap.touch(tab) == []
+
+
+def test_each_payload_that_is_looked_for_is_shown_as_text(browser: Browser, bad: SmallSite) -> None:
+    """All pages of what is found for it: most others are found with it."""
+    queries = VALUES if CAMPAIGN else random.sample(VALUES, 5)
+    shown: set[str] = set()
+    with served(bad.output) as home, trapped(browser, home) as trap:
+        tab = trap.context.new_page()
+        heard = trap.open(tab, home + "search/index.html")
+        for query in queries:
+            tab.evaluate("document.querySelector('.search-status').textContent = ''")
+            tab.fill("#g-query", query)
+            tab.press("#g-query", "Enter")
+            tab.wait_for_selector(".search-status:not(:empty)", state="attached")
+            while tab.locator(".search-more").is_visible():
+                tab.click(".search-more")
+            found = tab.locator(".search-found").inner_text()
+            shown.update(each for each in VALUES if each in found)
+            assert heard + trap.touch(tab) == [], query
+    assert len(shown) >= (150 if CAMPAIGN else 5)
 
 
 def test_feeds_hold_nothing_that_runs(browser: Browser, bad: SmallSite) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
 import resource
 import shutil
 import signal
@@ -16,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.struck import clean, traces
-from tests.support import PRINTED, ROOT, Ran, SmallSite, command
+from tests.struck import clean, copied, traces
+from tests.support import CAMPAIGN, PRINTED, ROOT, Ran, SmallSite, command
 from tests.test_faults_disk import MANUSCRIPT, own
 from tests.watching import Watching
 
@@ -94,6 +95,30 @@ def test_a_disk_that_is_really_full_is_said_and_nothing_is_lost(tmp_path: Path) 
             assert traces(site.folder) == [], words
         site.make()
         assert site.snapshot() == clean(site)
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_build_is_said(tmp_path: Path) -> None:
+    """For real, with a little more room each time."""
+    kept = edited(tmp_path / "kept/site")
+    old, new = kept.snapshot(), clean(kept)
+    rooms = [4096 * pages for pages in range(1, 80)]
+    few = rooms if CAMPAIGN else random.sample(rooms, 4)
+    with mounted(tmp_path / "disk", "-t", "tmpfs", "-o", "size=4m", "none") as disk:
+        full = 0
+        for room in few:
+            site = copied(kept, disk / "site")
+            with filled(disk, room):
+                ran = site.run("build", "--jobs", "1")
+            if ran.status:
+                said(ran, "E-disk-full")
+                full += 1
+            # Where there is no room for the state only, the site is new.
+            assert site.snapshot() in ((old, new) if ran.status else (new,)), room
+            assert traces(site.folder) == [], room
+            site.make()
+            assert site.snapshot() == new
+            shutil.rmtree(site.folder)
+        assert not CAMPAIGN or 5 < full < len(rooms)
 
 
 def test_a_server_on_a_full_disk_serves_on_and_goes_on_when_there_is_room(tmp_path: Path) -> None:

@@ -99,6 +99,25 @@ def test_a_name_behind_thousands_of_spaces_takes_no_time() -> None:
     assert time.process_time() - started < 3
 
 
+def bomb(times: int, one: str, many: str) -> str:
+    """Return YAML in which each of nine lines stands for so many of the one before."""
+    lines = [f"k0: &k0 {one}"]
+    lines += (f"k{n}: &k{n} {many.format(', '.join([f'*k{n - 1}'] * times))}" for n in range(1, 9))
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("many", ["[{}]", "{{<<: [{}]}}"], ids=["lists", "merged"])
+def test_what_stands_for_what_stands_for_more_is_refused(site: SmallSite, many: str) -> None:
+    text = bomb(10, "{a: b}", many)
+    site.write("config.yaml", CONFIG + text)
+    site.write("content/neighbourhoods/baoxing.md", BAOXING.replace("themes", f"{text}themes"))
+    started = time.process_time()
+    found = site.problems()
+    assert time.process_time() - started < 3
+    refused = {path for code, path, *_ in found if code == "E-yaml-alias"}
+    assert refused == {"config.yaml", "content/neighbourhoods/baoxing.md"}
+
+
 @pytest.mark.parametrize(
     ("path", "text"),
     [

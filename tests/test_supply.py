@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from gazette.cli import VERBS
-from tests.support import BAOXING, ROOT, SmallSite
+from tests.machine import png
+from tests.support import BAOXING, EVERYTHING, ROOT, SmallSite
 from tests.watching import hear_ctrl_c
 
 # Python hands every address that is looked up or connected to, to such a hook (PEP 578).
@@ -127,14 +128,15 @@ def _tracer() -> list[str]:
     return call if works else []
 
 
-def test_no_command_asks_the_network(printed: SmallSite) -> None:
-    printed.write(
-        "letter.txt", "【承德】一条弄堂\n\n承德的第一段，写得不长。\n\n第二段，也不长。\n"
-    )
-    printed.write("content/neighbourhoods/baoxing.md", BAOXING.replace("东风]", "东风,]"))
+def test_no_command_asks_the_network(site: SmallSite) -> None:
+    """With a PDF, faces, cards, search and what is kept for reading offline."""
+    site.write("config.yaml", EVERYTHING).write("content/media/one.png", png(1))
+    site.replace("content/pages/about.md", "这是", "![画](/media/one.png)这是")
+    site.write("letter.txt", "【承德】一条弄堂\n\n承德的第一段，写得不长。\n\n第二段，也不长。\n")
+    site.write("content/neighbourhoods/baoxing.md", BAOXING.replace("东风]", "东风,]"))
     for command in COMMANDS:
         run = ("-m", "gazette", *command)
-        status, said, heard = isolated(*run, folder=printed.folder)
+        status, said, heard = isolated(*run, folder=site.folder)
         assert (status, heard) == (0, ""), (command, said)
 
 

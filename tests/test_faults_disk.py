@@ -373,6 +373,15 @@ def test_a_new_gazette_is_made_whole_or_not_at_all(host: Injected, tmp_path: Pat
         struck = command(at=at, act=CTRL_C)
         assert struck.status == 130, (at, struck)
         assert not folder.exists() or snapshot(folder) == after, (at, struck)
+        shutil.rmtree(folder, ignore_errors=True)
+        assert command(at=at, act=KILL).status == KILL_STATUS
+        left = snapshot(folder) if folder.exists() else {}
+        again = command()
+        if again.status:  # it is somebody's for all it knows
+            assert (again.status, "E-init-exists" in again.error) == (2, True), (at, again)
+            assert snapshot(folder) == left
+        else:
+            assert snapshot(folder) == after
 
 
 def test_a_commit_that_is_cut_short_says_that_the_site_is_half_new(

@@ -352,11 +352,15 @@ def repeated(times: int, levels: int, one: str = '<use href="#a{}"/>') -> bytes:
     return svg(f'<g id="a0"><rect/></g>{"".join(rows)}')
 
 
-def dressed(choice: str, element: str, more: str = "") -> bytes:
-    """Return a drawing in which a style sheet repeats each of eight parts ten times."""
-    rules = "".join(f"{choice.format(n)}{{mask:url(#a{n})}}" for n in range(8))
+def dressed(choice: str, element: str, before: str = "", behind: str = "") -> bytes:
+    """Return a drawing in which a style sheet repeats each of eight parts ten times.
+
+    Other rules may stand before or behind what does so, in its rule.
+    """
+    body = f"{before}mask:url(#a{{}});{behind}"
+    rules = "".join(f"{choice.format(n)}{{{body.format(n)}}}" for n in range(8))
     rows = (f'<g id="a{n + 1}">{element.format(n) * 10}</g>' for n in range(8))
-    return svg(f'<g id="a0"><rect/></g>{"".join(rows)}<style>{rules}</style>{more}')
+    return svg(f'<g id="a0"><rect/></g>{"".join(rows)}<style>{rules}</style>')
 
 
 @pytest.mark.parametrize(
@@ -372,6 +376,8 @@ def dressed(choice: str, element: str, more: str = "") -> bytes:
         dressed(".m{}", '<rect class="b m{}"/>'),
         dressed("@media all{{ g .m{}", '<rect class="m{}"/>'),
         dressed("[m='{}']", '<rect m="{}"/>'),
+        dressed(".m{}", '<rect class="m{}"/>', "x{{}}"),
+        dressed(".m{}", '<rect class="m{}"/>', "", "x{{}}"),
         svg('<g id="a" style="--m: url(#b)"><rect mask="var(--m)"/></g>'),
         svg('<g id="a">' + "<rect/>" * 1000 + "</g>" + '<use href="#a"/>' * 1000),
         svg('<g id="a"><g id="b"><use href="#a"/></g></g>'),

@@ -60,15 +60,13 @@ class Repeats:
     def sheet(self, text: str) -> None:
         """Note what the rules of a style sheet refer to."""
         self.is_named |= _names_one(text)
-        for rule in text.split("}"):
-            before, _, body = rule.rpartition("{")
-            choice = before.rpartition("{")[2]
-            if shown := list(map(unquote, _REFERENCE.findall(body))):
-                # What holds for a state, an attribute or all is taken for all.
-                chosen = {_ANY} if re.search(r"[*\[:&@]", choice) else set(_CHOICE.findall(choice))
-                for each in chosen:
-                    key = each if each[0] in ".#" else each.lower()
-                    self.rules.setdefault(key, set()).update(shown)
+        for piece in text.split("}"):
+            choice = ""  # behind a rule in a rule it is not known any more
+            for body in piece.split("{"):
+                shown = set(map(unquote, _REFERENCE.findall(body)))
+                for each in _kinds(choice) if shown else ():
+                    self.rules.setdefault(each, set()).update(shown)
+                choice = body.rpartition(";")[2]
 
     def _follow_rules(self) -> bool:
         """Note what each part shows by style sheets; False where that is too much to look at."""
@@ -103,6 +101,13 @@ class Repeats:
                 within = sum(sizes[each] * times for each, times in inside.items())
                 sizes[name] = min(self.own[name] + within, most + 1)
         return sizes[""] > most
+
+
+def _kinds(choice: str) -> set[str]:
+    """Return what a rule holds for; what is not named is taken for all there is."""
+    if not choice or re.search(r"[*\[:&@]", choice):
+        return {_ANY}
+    return {each if each[0] in ".#" else each.lower() for each in _CHOICE.findall(choice)}
 
 
 def _names_one(text: str) -> bool:

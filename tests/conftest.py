@@ -14,6 +14,7 @@ import pytest
 from gazette.build import Options, build
 from tests.browser import chromium, furnish
 from tests.hosting import Host, hosted
+from tests.injecting import Injected
 from tests.keeping import Versions, published
 from tests.support import CAMPAIGN, PRINTED, ROOT, SmallSite
 
@@ -109,6 +110,13 @@ def page(browser: Browser) -> Iterator[Page]:
     yield made
     context.close()
     assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def injected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Injected]:
+    """Return a host of commands of which a call to the disk fails, for the tests of one file."""
+    with Injected(tmp_path_factory.mktemp("injected")) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

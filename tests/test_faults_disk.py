@@ -9,7 +9,7 @@ import random
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -41,64 +41,60 @@ MANUSCRIPT = "宝山：一条弄堂的新事\n\n第一段写2012年成立的队�
 
 
 @pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Injected]:
-    with Injected(tmp_path_factory.mktemp("host")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
     return Edited(tmp_path_factory.mktemp("edited"))
 
 
-def test_a_build_that_hears_ctrl_c_at_any_call_is_completed(host: Injected, edited: Edited) -> None:
-    calls = built(host, edited.fresh()).calls
+def test_a_build_that_hears_ctrl_c_at_any_call_is_completed(
+    injected: Injected, edited: Edited
+) -> None:
+    calls = built(injected, edited.fresh()).calls
     for at in moments(calls):
         site = edited.fresh()
-        struck = built(host, site, at, CTRL_C)
+        struck = built(injected, site, at, CTRL_C)
         assert "Traceback" not in struck.error, (at, struck)
         assert struck.status == 130, (at, struck)
-        edited.hold(host, site)
+        edited.hold(injected, site)
 
 
 def test_a_build_killed_at_any_call_to_the_disk_is_completed(
-    host: Injected, edited: Edited
+    injected: Injected, edited: Edited
 ) -> None:
-    calls = built(host, edited.fresh()).calls
+    calls = built(injected, edited.fresh()).calls
     assert calls > 100  # also SQLite's
     for at in moments(calls):
         site = edited.fresh()
-        struck = built(host, site, at, KILL)
+        struck = built(injected, site, at, KILL)
         assert struck.status == KILL_STATUS, (at, struck)
-        edited.hold(host, site)
+        edited.hold(injected, site)
 
 
 @pytest.mark.parametrize("number", [*REFUSALS, errno.EDQUOT])
 def test_a_build_that_is_refused_any_call_to_the_disk_says_so_and_is_completed(
-    host: Injected, edited: Edited, number: int
+    injected: Injected, edited: Edited, number: int
 ) -> None:
-    for at in moments(built(host, edited.fresh()).calls):
+    for at in moments(built(injected, edited.fresh()).calls):
         site = edited.fresh()
-        hold_said(built(host, site, at, number), number, site, edited.new)
-        edited.hold(host, site)
+        hold_said(built(injected, site, at, number), number, site, edited.new)
+        edited.hold(injected, site)
     site = edited.fresh()
-    struck = built(host, site, 1, number, calls="r", lasting=True)
+    struck = built(injected, site, 1, number, calls="r", lasting=True)
     assert struck.status == 3, struck  # without this call no site is made
     hold_said(struck, number, site, edited.new)
     assert site.snapshot() == edited.old
-    edited.hold(host, site)
+    edited.hold(injected, site)
 
 
 @pytest.mark.parametrize("number", REFUSALS if CAMPAIGN else REFUSALS[:1])
 def test_a_disk_that_refuses_everything_from_any_call_on_leaves_a_whole_site(
-    host: Injected, edited: Edited, number: int
+    injected: Injected, edited: Edited, number: int
 ) -> None:
-    for at in moments(built(host, edited.fresh()).calls):
+    for at in moments(built(injected, edited.fresh()).calls):
         site = edited.fresh()
-        hold_said(built(host, site, at, number, lasting=True), number, site, edited.new)
-        edited.hold(host, site)
+        hold_said(built(injected, site, at, number, lasting=True), number, site, edited.new)
+        edited.hold(injected, site)
     site = edited.fresh()
-    struck = built(host, site, 1, number, lasting=True)
+    struck = built(injected, site, 1, number, lasting=True)
     assert struck.status == 3, struck
     hold_said(struck, number, site, edited.new)
     assert site.snapshot() == edited.old
@@ -106,16 +102,16 @@ def test_a_disk_that_refuses_everything_from_any_call_on_leaves_a_whole_site(
 
 @pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
 def test_a_file_that_cannot_be_read_is_said_and_nothing_is_changed(
-    host: Injected, edited: Edited, number: int
+    injected: Injected, edited: Edited, number: int
 ) -> None:
-    for at in moments(built(host, edited.fresh(), calls=READS).calls):
+    for at in moments(built(injected, edited.fresh(), calls=READS).calls):
         site = edited.fresh()
-        hold_unread(built(host, site, at, number, calls=READS), number, site, edited)
-        edited.hold(host, site)
+        hold_unread(built(injected, site, at, number, calls=READS), number, site, edited)
+        edited.hold(injected, site)
     site = edited.fresh()
     texts = site.folder / "content"
     words = ("build", "--json", "--jobs", "1", "--site", str(site.folder))
-    struck = host.run(*words, root=texts, at=1, act=number, calls="O", lasting=True)
+    struck = injected.run(*words, root=texts, at=1, act=number, calls="O", lasting=True)
     assert struck.status == 3, struck  # no text can be read at all
     hold_unread(struck, number, site, edited)
     assert site.snapshot() == edited.old
@@ -144,18 +140,18 @@ def turned(site: SmallSite, turn: int) -> SmallSite:
     return site.replace(TEXT, TURNS[1 - turn % 2], TURNS[turn % 2])
 
 
-def how_long(host: Injected, site: SmallSite) -> float:
+def how_long(injected: Injected, site: SmallSite) -> float:
     """Return the seconds of undisturbed builds after an edit: what has ended cannot be killed."""
     seconds = []
     for turn in (1, 0):
         turned(site, turn)
         started = time.monotonic()
-        assert built(host, site).status == 0
+        assert built(injected, site).status == 0
         seconds.append(time.monotonic() - started)
     return min(seconds)
 
 
-def test_a_build_killed_at_random_moments_is_completed(host: Injected, edited: Edited) -> None:
+def test_a_build_killed_at_random_moments_is_completed(injected: Injected, edited: Edited) -> None:
     undisturbed = copied(edited.prepared, edited.folder / "undisturbed")
     site = edited.fresh()
     outcomes = [edited.new, clean_of(turned(site, 1))]
@@ -164,14 +160,14 @@ def test_a_build_killed_at_random_moments_is_completed(host: Injected, edited: E
     for turn in itertools.count():
         assert turn < 10 * RANDOM_KILLS, (killed, takes)
         if turn % 20 == 0:  # the machine may have more or less to do by now
-            takes = how_long(host, undisturbed)
+            takes = how_long(injected, undisturbed)
         turned(site, turn)
-        struck = built(host, site, after=random.uniform(0.005, takes))  # noqa: S311
+        struck = built(injected, site, after=random.uniform(0.005, takes))  # noqa: S311
         assert struck.status in (0, KILL_STATUS), struck
         killed += struck.status == KILL_STATUS
         was = edited.old if not turn else outcomes[1 - turn % 2]
         hold_whole(site, was, outcomes[turn % 2])
-        assert built(host, site).status == 0
+        assert built(injected, site).status == 0
         assert site.snapshot() == outcomes[turn % 2]
         assert traces(site.folder) == []
         if killed == RANDOM_KILLS:
@@ -223,12 +219,12 @@ def own(site: SmallSite) -> dict[str, str]:
 )
 @pytest.mark.parametrize("errand", ERRANDS, ids=repr)
 def test_a_command_struck_at_any_call_loses_no_text_and_can_be_given_again(
-    host: Injected, tmp_path: Path, errand: Errand, act: int
+    injected: Injected, tmp_path: Path, errand: Errand, act: int
 ) -> None:
     def start() -> tuple[SmallSite, Callable[..., Struck]]:
         site = prepared_for(errand, tmp_path / "try")
         words = [each.replace("{site}", str(site.folder)) for each in errand.arguments]
-        return site, lambda **wish: ran(host, site, *words, **wish)
+        return site, lambda **wish: ran(injected, site, *words, **wish)
 
     site, command = start()
     before = own(site)
@@ -276,16 +272,16 @@ def test_a_command_struck_at_any_call_loses_no_text_and_can_be_given_again(
 
 @pytest.mark.parametrize("errand", ERRANDS, ids=repr)
 def test_ctrl_c_at_any_call_leaves_nothing_half_done(
-    host: Injected, tmp_path: Path, errand: Errand
+    injected: Injected, tmp_path: Path, errand: Errand
 ) -> None:
     site = prepared_for(errand, tmp_path / "try")
     words = [each.replace("{site}", str(site.folder)) for each in errand.arguments]
     before = own(site)
-    done = ran(host, site, *words)
+    done = ran(injected, site, *words)
     after = own(site)
     for at in moments(done.calls):
         site = prepared_for(errand, tmp_path / "try")
-        struck = ran(host, site, *words, at=at, act=CTRL_C)
+        struck = ran(injected, site, *words, at=at, act=CTRL_C)
         assert "Traceback" not in struck.error, (at, struck)
         assert struck.status == 130, (at, struck)
         now = own(site)
@@ -293,7 +289,7 @@ def test_ctrl_c_at_any_call_leaves_nothing_half_done(
         for path, name in now.items():
             assert name in (before.get(path), after.get(path)), (at, struck, path)
         if errand.arguments[0] != "new" or now == before:
-            assert ran(host, site, *words).status == done.status, (at, struck)
+            assert ran(injected, site, *words).status == done.status, (at, struck)
             assert own(site) == after, (at, struck)
 
 
@@ -302,39 +298,39 @@ STRIKES = [KILL, CTRL_C, *REFUSALS] if CAMPAIGN else [KILL, CTRL_C, errno.ENOSPC
 
 @pytest.mark.parametrize("act", STRIKES)
 def test_a_build_from_scratch_struck_at_any_call_is_completed(
-    host: Injected, edited: Edited, act: int
+    injected: Injected, edited: Edited, act: int
 ) -> None:
-    for at in moments(built(host, edited.fresh(), 0, 0, "--clean").calls, few=1):
+    for at in moments(built(injected, edited.fresh(), 0, 0, "--clean").calls, few=1):
         site = edited.fresh()
-        struck = built(host, site, at, act, "--clean")
+        struck = built(injected, site, at, act, "--clean")
         hold_struck(struck, act)
         if act > 0:
             hold_said(struck, act, site, edited.new)
-        edited.hold(host, site)
+        edited.hold(injected, site)
     if act > 0:
         site = edited.fresh()
-        struck = built(host, site, 1, act, "--clean", calls="r", lasting=True)
+        struck = built(injected, site, 1, act, "--clean", calls="r", lasting=True)
         assert struck.status == 3, struck
         hold_said(struck, act, site, edited.new)
-        edited.hold(host, site)
+        edited.hold(injected, site)
 
 
 @pytest.mark.parametrize("act", STRIKES)
 def test_a_clean_struck_at_any_call_deletes_only_what_was_made_and_can_be_given_again(
-    host: Injected, edited: Edited, act: int
+    injected: Injected, edited: Edited, act: int
 ) -> None:
     def start() -> SmallSite:
         return edited.fresh().write("output/notes.txt", "别人的").write("output/.nojekyll", "")
 
     site = start()
     before = own(site)
-    done = ran(host, site, "clean")
+    done = ran(injected, site, "clean")
     after = snapshot(site.folder)
     made = {f"output/{path}" for path in edited.old}
     assert after == {path: name for path, name in before.items() if path not in made}
     for at in moments(done.calls):
         site = start()
-        struck = ran(host, site, "clean", at=at, act=act)
+        struck = ran(injected, site, "clean", at=at, act=act)
         hold_struck(struck, act)
         now = own(site)
         assert after.items() <= now.items() <= before.items(), (at, struck)
@@ -342,21 +338,21 @@ def test_a_clean_struck_at_any_call_deletes_only_what_was_made_and_can_be_given_
             assert now == after, (at, struck)
         elif struck.status == 3:
             hold_told(struck, act)
-        assert ran(host, site, "clean").status == 0, (at, struck)
+        assert ran(injected, site, "clean").status == 0, (at, struck)
         assert snapshot(site.folder) == after, (at, struck)
     if act > 0:
         site = start()
-        struck = ran(host, site, "clean", at=1, act=act, calls="u", lasting=True)
+        struck = ran(injected, site, "clean", at=1, act=act, calls="u", lasting=True)
         assert struck.status == 3, struck  # nothing can be deleted at all
         hold_told(struck, act)
         assert own(site) == before
 
 
-def test_a_new_gazette_is_made_whole_or_not_at_all(host: Injected, tmp_path: Path) -> None:
+def test_a_new_gazette_is_made_whole_or_not_at_all(injected: Injected, tmp_path: Path) -> None:
     folder = tmp_path / "new"
 
     def command(**wish: object) -> Struck:
-        return host.run("init", str(folder), root=folder, calls=CHANGES, **wish)  # type: ignore[arg-type]
+        return injected.run("init", str(folder), root=folder, calls=CHANGES, **wish)  # type: ignore[arg-type]
 
     done = command()
     after = snapshot(folder)
@@ -385,12 +381,12 @@ def test_a_new_gazette_is_made_whole_or_not_at_all(host: Injected, tmp_path: Pat
 
 
 def test_a_commit_that_is_cut_short_says_that_the_site_is_half_new(
-    host: Injected, edited: Edited
+    injected: Injected, edited: Edited
 ) -> None:
     site = edited.fresh()
     for at in range(1, 30):
         wish = {"at": at, "act": errno.EIO, "lasting": True, "calls": "r"}
-        struck = ran(host, site, "build", "--jobs", "1", **wish)
+        struck = ran(injected, site, "build", "--jobs", "1", **wish)
         # Before the commit an empty folder is moved there, to see whether one can be.
         if re.match(f"r {site.output}/(?!.gazette-stage)", struck.call):
             break
@@ -399,7 +395,7 @@ def test_a_commit_that_is_cut_short_says_that_the_site_is_half_new(
     assert "[E-machine]" in struck.error
     assert "网站只换好了一部分" in struck.error
     assert "网站没有动" not in struck.error
-    edited.hold(host, site)
+    edited.hold(injected, site)
 
 
 def test_a_file_that_a_scanner_holds_for_a_moment_is_replaced_when_it_lets_go(

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,12 +23,6 @@ KILLS = 60 if CAMPAIGN else 2
 
 
 @pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Injected]:
-    with Injected(tmp_path_factory.mktemp("host")) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
 def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
     return Edited(tmp_path_factory.mktemp("edited"), EVERYTHING)
 
@@ -37,17 +30,17 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
 @pytest.mark.parametrize("act", [KILL, errno.ENOSPC])
 @pytest.mark.parametrize("is_first", [False, True], ids=["again", "first"])
 def test_a_build_of_everything_struck_at_any_call_is_completed(
-    host: Injected, edited: Edited, act: int, *, is_first: bool
+    injected: Injected, edited: Edited, act: int, *, is_first: bool
 ) -> None:
     start = edited.first if is_first else edited.fresh
     assert {Path(path).suffix for path in edited.new} >= {".png", ".svg", ".js", ".pdf", ".woff2"}
-    for at in moments(built(host, start()).calls, FEW, MANY):
+    for at in moments(built(injected, start()).calls, FEW, MANY):
         site = start()
-        struck = built(host, site, at, act)
+        struck = built(injected, site, at, act)
         hold_struck(struck, act)
         if act > 0:
             hold_said(struck, act, site, edited.new)
-        edited.hold(host, site, is_first=is_first)
+        edited.hold(injected, site, is_first=is_first)
 
 
 def test_a_build_of_several_processes_killed_at_random_moments_is_completed(

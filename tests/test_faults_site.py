@@ -192,6 +192,19 @@ class Reader(threading.Thread):
                 except FileNotFoundError:
                     continue
             self.copies.append(copy)
+            time.sleep(0.02)
+
+
+@contextmanager
+def copying(output: Path) -> Iterator[Reader]:
+    """Let a site be copied again and again."""
+    reader = Reader(output)
+    reader.start()
+    try:
+        yield reader
+    finally:
+        reader.ended.set()
+        reader.join()
 
 
 def test_who_copies_the_site_while_it_is_built_never_gets_half_a_file(site: SmallSite) -> None:
@@ -203,15 +216,10 @@ def test_who_copies_the_site_while_it_is_built_never_gets_half_a_file(site: Smal
         versions.append(
             {path: (site.output / path).read_bytes() for path in site.snapshot()},
         )
-    reader = Reader(site.output)
-    reader.start()
-    try:
+    with copying(site.output) as reader:
         for turn in range(40 if CAMPAIGN else 6):
             words = ("第二段", "改过的第二段") if turn % 2 else ("改过的第二段", "第二段")
             site.replace(TEXT, f"\n\n{words[0]}", f"\n\n{words[1]}").make()
-    finally:
-        reader.ended.set()
-        reader.join()
     assert len(reader.copies) > 3
     for copy in reader.copies:
         assert copy.keys() == versions[0].keys()
@@ -224,8 +232,13 @@ def versions_text(site: SmallSite) -> str:
     return "改过的第二段" if "改过的第二段" in text else "第二段"
 
 
-def test_builds_and_a_watcher_at_once_end_in_a_right_site(site: SmallSite) -> None:
-    with Watching(site, "--jobs", "1") as watching:
+@pytest.mark.parametrize(
+    "words", [("watch", "--jobs", "1"), ("serve", "--jobs", "1", "--port", "0")], ids=lambda w: w[0]
+)
+def test_builds_and_a_watcher_at_once_end_in_a_right_site(
+    site: SmallSite, words: tuple[str, ...]
+) -> None:
+    with Watching(site, *words[1:], verb=words[0]) as watching, copying(site.output) as reader:
         for turn in range(20 if CAMPAIGN else 2):
             site.write(
                 f"content/stories/2026/s-{turn}.md",
@@ -243,6 +256,10 @@ def test_builds_and_a_watcher_at_once_end_in_a_right_site(site: SmallSite) -> No
             while not watching.is_right():
                 assert time.monotonic() < deadline, watching.said
                 time.sleep(0.2)
+    assert reader.copies
+    pages = [(path, page) for each in reader.copies for path, page in each.items()]
+    pages = [(path, page) for path, page in pages if path.endswith(".html")]
+    assert [path for path, page in pages if not page.endswith(b"</html>\n")] == []
 
 
 @contextmanager

@@ -35,9 +35,7 @@ class Output:
     def __init__(self, site: Path, folder: Path) -> None:
         self.site = site
         self.folder = folder
-        self.shown = Path(os.path.relpath(folder, site)).as_posix()
-        if folder.is_relative_to(site):
-            self.shown = folder.relative_to(site).as_posix()
+        self.shown = _way(site, folder)
 
     def check(self, manifest: Manifest) -> None:
         """Refuse to write into a folder that holds something else than a gazette.
@@ -262,6 +260,15 @@ class Output:
             return (self.folder / path).samefile(self.folder / wanted)
         except OSError:
             return False
+
+
+def _way(site: Path, folder: Path) -> str:
+    if folder.is_relative_to(site):
+        return folder.relative_to(site).as_posix()
+    try:
+        return Path(os.path.relpath(folder, site)).as_posix()
+    except ValueError:  # from one drive of Windows to another there is none
+        return folder.as_posix()
 
 
 def _entries(folder: str, *, closed_is_empty: bool) -> list[os.DirEntry[str]]:

@@ -119,6 +119,17 @@ def drive(site: SmallSite, at: int) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(arguments, cwd=ROOT, timeout=60, stdout=subprocess.PIPE)
 
 
+def test_an_output_on_another_drive_has_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def relpath(path: Path, start: Path) -> str:
+        raise ValueError(f"path is on mount {path}, start on mount {start}")  # as on Windows
+
+    monkeypatch.setattr(os.path, "relpath", relpath)
+    assert Output(tmp_path / "site", tmp_path / "site/output").shown == "output"
+    assert Output(tmp_path / "site", tmp_path / "other").shown == (tmp_path / "other").as_posix()
+
+
 def test_a_build_killed_at_any_change_leaves_whole_files_and_is_completed(tmp_path: Path) -> None:
     prepared = prepare(tmp_path / "prepared")
     old, new = prepared.snapshot(), clean(prepared)

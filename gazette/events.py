@@ -127,9 +127,10 @@ class Events:
 
     def _path(self, file: str) -> str | None:
         """Return the path below the site of a file that can matter."""
-        path = file.removeprefix(self._real + os.sep).replace(os.sep, "/")
-        root, *inside = path.split("/")
-        if root not in SOURCES:  # nothing of ours, unless a link leads here, or through here
+        root = os.path.join(self._real, "")  # noqa: PTH118 - a whole drive ends so already
+        path = file.removeprefix(root).replace(os.sep, "/")
+        top, *inside = path.split("/")
+        if top not in SOURCES:  # nothing of ours, unless a link leads here, or through here
             here = f"{file}{os.sep}"
             target = next((each for each in self._behind if here.startswith(each)), None)
             if target and not any(map(is_dropping, Path(here[len(target) :]).parts)):

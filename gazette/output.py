@@ -52,20 +52,28 @@ class Output:
         if manifest.files or is_ours(self.folder, "index.html"):
             return
         # A feed or a robots.txt may be anybody's; only pages and assets tell that this is ours.
-        if not all(path not in FIXED and is_ours(self.folder, path) for path in self.present()):
+        if not all(
+            path not in FIXED and is_ours(self.folder, path) for path in self.present(manifest)
+        ):
             raise UsageError([problem("E-output-foreign", self.shown)])
 
-    def present(self) -> dict[str, Signature]:
+    def present(self, manifest: Manifest) -> dict[str, Signature]:
         """Return the files in the output folder, but hidden ones, with their signatures.
 
-        Raises MachineError where the disk does not say what there is.
+        A folder that is closed to us and has nothing of ours is somebody's (`lost+found`). Raises
+        MachineError where the disk does not say what there is.
         """
         found: dict[str, Signature] = {}
         pending = [""]
         while pending:
             base = pending.pop()
             with machine_errors(f"{self.shown}/{base}"):
-                entries = _entries(f"{self.folder}/{base}", closed_is_empty=bool(base))
+                try:
+                    entries = _entries(f"{self.folder}/{base}")
+                except PermissionError:
+                    if not base or any(path.startswith(base) for path in manifest.files):
+                        raise
+                    continue
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
@@ -81,7 +89,7 @@ class Output:
         folded = {path.lower(): path for path in keep}
         ours: list[str] = []
         foreign: list[str] = []
-        for path in self.present():
+        for path in self.present(manifest):
             if path in keep or self._is_same(path, folded.get(path.lower())):
                 continue
             # Only where the manifest was lost is a name enough: a hand may have put an icon there.
@@ -163,7 +171,7 @@ class Output:
 
     def seen(self, manifest: Manifest) -> Mapping[str, Record] | None:
         """Return the records of an output that is as it was left: every file, and no other."""
-        present = self.present()
+        present = self.present(manifest)
         files = {}
         for path, record in manifest.files.items():
             known = self.checked(path, record, manifest.stamp, present.pop(path, None))
@@ -271,17 +279,13 @@ def _way(site: Path, folder: Path) -> str:
         return folder.as_posix()
 
 
-def _entries(folder: str, *, closed_is_empty: bool) -> list[os.DirEntry[str]]:
-    """Return what is in a folder; nothing where it is gone, or not for us (`lost+found`)."""
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """Return what is in a folder; nothing where it is gone."""
     try:
         with os.scandir(folder) as found:
             return list(found)
     except (FileNotFoundError, NotADirectoryError):
         return []
-    except PermissionError:
-        if closed_is_empty:
-            return []
-        raise
 
 
 def _keeps_owners(folder: str) -> bool:

@@ -220,15 +220,31 @@ def test_a_folder_that_is_closed_to_us_is_said_and_nothing_is_changed(
     assert as_editor(*words, "--site", str(site.folder)).status in (0, 1)
 
 
-def test_an_output_that_may_be_written_and_not_be_looked_into_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize("closed", ["output", "output/stories"])
+def test_an_output_that_may_be_written_and_not_be_looked_into_is_said(
+    tmp_path: Path, closed: str
+) -> None:
     site = edited(tmp_path / "site")
+    story = "content/stories/2026/a.md"
+    site.write(story, "---\ntitle: 集\ndate: 2026-11-20\n---\n\n好。\n").make()
     before = site.snapshot()
-    site.output.chmod(0o333)
+    site.remove(story)  # its page would stay, and nobody know
+    (site.folder / closed).chmod(0o333)
     ran = as_editor("build", "--site", str(site.folder))
-    site.output.chmod(0o755)
+    (site.folder / closed).chmod(0o755)
     said(ran, "E-permission")
     assert site.snapshot() == before
     assert as_editor("build", "--site", str(site.folder)).status == 0
+    assert site.snapshot() == clean(site)
+
+
+def test_a_closed_folder_that_a_disk_has_of_its_own_is_in_nobodys_way(tmp_path: Path) -> None:
+    site = edited(tmp_path / "site")
+    found = site.output / "lost+found"
+    found.mkdir(mode=0)
+    assert as_editor("build", "--site", str(site.folder)).status == 0
+    found.rmdir()
+    assert site.snapshot() == clean(site)
 
 
 def test_settings_that_are_closed_to_us_are_said_by_every_command(tmp_path: Path) -> None:

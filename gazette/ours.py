@@ -1,4 +1,4 @@
-"""What of an output folder is ours, where no manifest tells: pages, and what belongs to them.
+"""What of an output folder is ours, where no record tells: pages, and what belongs to them.
 
 Whatever else lies there is somebody's, and is never deleted.
 """
@@ -6,6 +6,7 @@ Whatever else lies there is somebody's, and is never deleted.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from pathlib import Path
 
 _GENERATOR = b'<meta name="generator" content="gazette'
@@ -21,15 +22,21 @@ _SEARCHED = r"search/\d+/(?:\d+|list|text-\d+)\.js"
 _ASSET = r"assets/[^/]+\.[0-9a-f]{16}(\.[a-z0-9]+)?"
 
 
-def is_ours(folder: Path, path: str) -> bool:
-    """Tell what is ours, also by its name alone, from files that somebody put there."""
+def is_ours(folder: Path, path: str, known: Container[str] = ()) -> bool:
+    """Tell what is ours, also by its name alone, from files that somebody put there.
+
+    `known` are the files with a record, of which this is none. What has the name of ours beside a
+    page that is known was put there by a hand, as an icon may be; beside one that is ours and not
+    known its record was lost together with the page's.
+    """
     above, _, name = path.rpartition("/")
     if path in FIXED:
-        return True
+        return "index.html" not in known
     if re.fullmatch(_SEARCHED, path):
         return says_ours(folder, "search/index.html")
     if re.fullmatch(_BESIDE, name):
-        return says_ours(folder, f"{above}/index.html".lstrip("/"))
+        page = f"{above}/index.html".lstrip("/")
+        return page not in known and says_ours(folder, page)
     return says_ours(folder, path)
 
 

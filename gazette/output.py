@@ -16,7 +16,7 @@ from gazette.disk import Signature, is_settled, machine_errors, move, signature
 from gazette.errors import MachineError, UsageError, problem
 from gazette.folders import CONTENT, STATE, TEMPLATES
 from gazette.manifest import Manifest, Record
-from gazette.ours import FIXED, is_ours, says_ours
+from gazette.ours import FIXED, is_ours
 from gazette.values import digest
 
 NOWHERE: Signature = (0, 0, 0, 0)
@@ -92,9 +92,7 @@ class Output:
         for path in self.present(manifest):
             if path in keep or self._is_same(path, folded.get(path.lower())):
                 continue
-            # Only where the manifest was lost is a name enough: a hand may have put an icon there.
-            tells = is_ours if not manifest.files else says_ours
-            known = path in manifest.files or tells(self.folder, path)
+            known = path in manifest.files or is_ours(self.folder, path, manifest.files)
             (ours if known else foreign).append(path)
         return Leftovers(tuple(sorted(ours)), tuple(sorted(foreign)))
 
@@ -182,7 +180,11 @@ class Output:
         return files if noted == {f"{self.shown}/{path}" for path in present} else None
 
     def replace(self, staged: Mapping[str, str], removed: Iterable[str]) -> None:
-        """Put assets in place first, the home page last; remove what is gone at the end."""
+        """Put assets in place first, the home page last; remove what is gone at the end.
+
+        Of that the pages go before the assets, which they show, and behind what lies beside them,
+        which they tell to be ours.
+        """
         gone = set(removed)
 
         def rank(path: str) -> tuple[int, str]:
@@ -194,7 +196,7 @@ class Output:
             for path in sorted(staged, key=rank):
                 if moved is None or not path.startswith(moved):
                     moved = self._put(staged[path], path, gone)
-            for path in sorted(gone):
+            for path in sorted(gone, key=_leaving):
                 delete(self.folder / path)
             for path in sorted(gone):
                 self._remove_empty(self.folder / path)
@@ -268,6 +270,10 @@ class Output:
             return (self.folder / path).samefile(self.folder / wanted)
         except OSError:
             return False
+
+
+def _leaving(path: str) -> tuple[int, str]:
+    return (2 if path.startswith("assets/") else int(path.endswith(".html")), path)
 
 
 def _way(site: Path, folder: Path) -> str:

@@ -77,6 +77,23 @@ def test_every_file_that_we_make_is_known_to_be_ours_when_the_state_is_lost(
     assert {code for code, _ in codes} == {"W-output-foreign"}
 
 
+def test_what_belongs_to_a_page_goes_with_it_when_their_records_are_lost(full: SmallSite) -> None:
+    """A server that is killed leaves them in a journal, which may be deleted or damaged."""
+    full.make()
+    (manifest,) = (full.folder / ".gazette").glob("manifest-*.json")
+    before = manifest.read_bytes()
+    page, issue = "content/neighbourhoods/xinjian.md", "content/issues/002.md"
+    full.write(page, (full.folder / TEXT).read_text(encoding="utf-8").replace("宝兴", "新建"))
+    full.write(issue, "---\ntitle: 第二期\nnumber: 2\ndate: 2026-11-23\n---\n\n话。\n")
+    full.make()
+    assert (full.output / "neighbourhoods/xinjian/card.png").exists()
+    assert (full.output / "issues/2/gazette-2.pdf").exists()
+    manifest.write_bytes(before)
+    full.remove(page).remove(issue)
+    assert full.make().problems == ()
+    assert full.snapshot() == clean(full)
+
+
 def damages(file: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yield ways in which a file of the state can be other than it was left."""
     whole = file.read_bytes()

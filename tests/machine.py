@@ -406,8 +406,10 @@ def _spoil(machine: Machine, which: int, how: int) -> None:
         else:
             shutil.rmtree(file.parent)
     except OSError:
-        # On a full disk the copy has lost what tells that it is ours, and would stay for ever.
-        copy.unlink(missing_ok=True)
+        # On a full disk they have lost what tells that they are ours, and would stay for ever.
+        for each in (copy, file):
+            if each.is_file():
+                each.unlink()
         raise
 
 

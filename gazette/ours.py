@@ -27,7 +27,7 @@ def is_ours(folder: Path, path: str, known: Container[str] = ()) -> bool:
 
     `known` are the files with a record, of which this is none. What has the name of ours beside a
     page that is known was put there by a hand, as an icon may be; beside one that is ours and not
-    known its record was lost together with the page's.
+    known its record was lost together with the page's. Nobody puts in an index of the search.
     """
     above, _, name = path.rpartition("/")
     if path in FIXED:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MAX_PIXELS = 100_000_000
 # A progressive JPEG has about ten scans, each of which is as much work as all pixels.
 MAX_SCANNED = 20 * MAX_PIXELS
-# Markers (ITU-T T.81, B.1.1): of a scan, of the end, and one that no length stands behind.
-_SCAN, _END, _ALONE = b"\xff\xda", b"\xff\xd9", b"\xff\x01"
+# Markers (ITU-T T.81, B.1.1): of a scan, of the end, and from where on a length stands behind.
+_SCAN, _END, _LONG = b"\xff\xda", b"\xff\xd9", 0xC0
 # Any but those that are part of a scan.
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
@@ -116,7 +116,7 @@ def _scans(data: bytes) -> int:
         if marker == _END:
             break
         found += marker == _SCAN
-        if marker != _ALONE:
+        if marker[1] >= _LONG:
             position += int.from_bytes(data[position : position + 2], "big")
     return found
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 # Elements that are shown beyond those that are written: a map repeats a sign some thousand times,
 # but ten lines that each repeat the one before ten times keep a browser busy for hours.
 _MOST = 200_000
-# They colour others, and are not shown again with each of them.
-_COLOURS = re.compile(r"stop|fe[a-z]+")
+# They colour others, and are not shown again with each of them; no rule has them show another.
+_COLOURS = re.compile(r"stop|(?:linear|radial)gradient|filter|style|fe[a-z]+")
 # They show another part by its address.
-_SHOWS = ("use", "feimage")
-_REFERENCE = re.compile(r"url\(\s*[\"']?#([^\"')\s]+)", re.IGNORECASE)
-# What a rule holds for: a class, a name, a kind of element.
+_SHOWS = ("use", "feimage", "pattern")
+_REFERENCE = re.compile(r"""url\(\s*(?:"\#([^"]*)"|'\#([^']*)'|\#([^"')\s]*))""", re.IGNORECASE)
+# What a rule holds for: a class, a name, a kind of element; and one that names nothing else.
 _CHOICE = re.compile(r"[.#]?[\w-]+")
+_PLAIN = re.compile(r"[\w\s.#,>+~-]+")
 _ANY = "*"
 
 
@@ -31,7 +33,8 @@ class Repeats:
         self.shown: dict[str, Counter[str]] = {"": Counter()}
         self.kinds: dict[str, Counter[str]] = {"": Counter()}
         self.rules: dict[str, set[str]] = {}
-        self.is_named = False
+        self.steps = 0
+        self.is_beyond = False
         self.open = [""]
 
     def start(self, local: str, attributes: dict[str, str]) -> None:
@@ -42,16 +45,17 @@ class Repeats:
             self.shown[name], self.kinds[name] = Counter(), Counter()
             part = name
         self.open.append(part)
-        self.own[part] += not _COLOURS.fullmatch(local)
-        classes = {f".{each}" for each in attributes.get("class", "").split()}
-        self.kinds[part].update({_ANY, local, f"#{name}"} | classes)
+        if not _COLOURS.fullmatch(local):
+            self.own[part] += 1
+            classes = {f".{each}" for each in attributes.get("class", "").split()}
+            self.kinds[part].update({_ANY, local, f"#{name}"} | classes)
         for key, value in attributes.items():
             if key.rpartition(" ")[2] == "href":
                 if local in _SHOWS and value.strip().startswith("#"):
                     self.shown[part][unquote(value.strip()[1:])] += 1
             elif "#" in value:
-                self.shown[part].update(map(unquote, _REFERENCE.findall(value)))
-                self.is_named |= _names_one(value)
+                self.shown[part].update(_references(value))
+                self.is_beyond |= _names_one(value)
 
     def end(self) -> None:
         """Note the end of an element."""
@@ -59,29 +63,34 @@ class Repeats:
 
     def sheet(self, text: str) -> None:
         """Note what the rules of a style sheet refer to."""
-        self.is_named |= _names_one(text)
+        self.is_beyond |= _names_one(text)
         for piece in text.split("}"):
             choice = ""  # behind a rule in a rule it is not known any more
             for body in piece.split("{"):
-                shown = set(map(unquote, _REFERENCE.findall(body)))
-                for each in _kinds(choice) if shown else ():
-                    self.rules.setdefault(each, set()).update(shown)
+                shown = set(_references(body))
+                chosen = _kinds(choice) if shown else set()
+                if self._may_go(len(chosen) * len(shown)):
+                    for each in chosen:
+                        self.rules.setdefault(each, set()).update(shown)
                 choice = body.rpartition(";")[2]
 
-    def _follow_rules(self) -> bool:
-        """Note what each part shows by style sheets; False where that is too much to look at."""
-        steps = 0
+    def _may_go(self, steps: int) -> bool:
+        """Tell whether so much more may be looked at."""
+        self.steps += steps
+        self.is_beyond |= self.steps > _MOST
+        return not self.is_beyond
+
+    def _follow_rules(self) -> None:
+        """Note what each part shows by style sheets."""
         for part, kinds in self.kinds.items():
             for kind in kinds.keys() & self.rules.keys():
-                steps += len(self.rules[kind])
-                if steps > _MOST:
-                    return False
-                self.shown[part].update(dict.fromkeys(self.rules[kind], kinds[kind]))
-        return True
+                if self._may_go(len(self.rules[kind])):
+                    self.shown[part].update(dict.fromkeys(self.rules[kind], kinds[kind]))
 
     def are_too_many(self) -> bool:
         """Tell a drawing that becomes too large, or holds itself."""
-        if self.is_named or not self._follow_rules():
+        self._follow_rules()
+        if self.is_beyond:
             return True
         most = self.own.total() + _MOST
         sizes: dict[str, int] = {}
@@ -103,9 +112,14 @@ class Repeats:
         return sizes[""] > most
 
 
+def _references(text: str) -> Iterator[str]:
+    for double, single, bare in _REFERENCE.findall(text):
+        yield unquote(double or single or bare)
+
+
 def _kinds(choice: str) -> set[str]:
     """Return what a rule holds for; what is not named is taken for all there is."""
-    if not choice or re.search(r"[*\[:&@]", choice):
+    if not _PLAIN.fullmatch(choice):
         return {_ANY}
     return {each if each[0] in ".#" else each.lower() for each in _CHOICE.findall(choice)}
 

@@ -952,6 +952,12 @@ CATALOGUE |= {
         "The template failed here: {reason}",
         "Mend this line, or delete the file to use the packaged template.",
     ),
+    "E-template-empty": Entry(
+        "用这个模板做出来的网页是空的。",
+        "多半是保存时磁盘满了：重新保存一次；或者删掉这个文件，就会用回自带的模板。",
+        "The page that this template makes is empty.",
+        "Save it again (was the disk full?), or delete the file to use the packaged template.",
+    ),
     "E-template-missing": Entry(
         "找不到模板“{name}”。",
         "看看名字写对了没有。",

@@ -432,3 +432,13 @@ def test_an_issue_shows_its_picture_and_its_authors(site: SmallSite) -> None:
     for page in ("issues/1/index.html", "issues/1/print/index.html"):
         assert 'alt="一条线"' in site.read(page)
         assert "王编辑" in site.read(page)
+
+
+@pytest.mark.parametrize("name", ["base.html", "page.html", "home.html"])
+def test_a_template_that_was_emptied_leaves_the_site_as_it_was(site: SmallSite, name: str) -> None:
+    """As a disk that is full while it is saved does."""
+    site.make()
+    before = site.snapshot()
+    site.write(f"templates/{name}", "\n")
+    assert site.problems() == [("E-template-empty", f"templates/{name}", 1, 1)]
+    assert site.snapshot() == before

@@ -71,8 +71,11 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Disk:
 def test_such_a_disk_is_one(disk: Disk) -> None:
     """Or nothing here would show anything."""
     (disk.folder / disk.spelt("Café.txt")).write_text("甲", encoding="utf-8")
-    asked = f"import os; os.chdir({str(disk.folder)!r}); print(os.path.exists('CAFÉ.TXT'))"
+    asked = f"import os; os.chdir({str(disk.folder)!r}); print(os.path.exists('CAFÉ.TXT')); "
+    asked += "open('Été.txt', 'w').close(); os.rename('café.txt', 'CAFÉ.txt')"
     assert folding.folded(disk.library, disk.folder, "-c", asked).output == "True\n"
+    names = {each.name for each in disk.folder.iterdir() if each.is_file()}
+    assert names == {disk.spelt("Été.txt"), disk.spelt("CAFÉ.txt")}
 
 
 def test_everything_is_built_and_found_again(disk: Disk) -> None:

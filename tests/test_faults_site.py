@@ -13,7 +13,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -203,11 +203,13 @@ class Reader(threading.Thread):
     def run(self) -> None:
         while not self.ended.is_set():
             copy = {}
-            for path in [path for path in self.output.rglob("*") if path.is_file()]:
-                try:
+            try:
+                paths = [path for path in self.output.rglob("*") if path.is_file()]
+            except FileNotFoundError:  # a folder that was there a moment ago
+                continue
+            for path in paths:
+                with suppress(FileNotFoundError):
                     copy[path.relative_to(self.output).as_posix()] = path.read_bytes()
-                except FileNotFoundError:
-                    continue
             self.copies.append(copy)
             time.sleep(0.02)
 

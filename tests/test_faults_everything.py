@@ -27,8 +27,11 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
     return Edited(tmp_path_factory.mktemp("edited"), EVERYTHING)
 
 
-@pytest.mark.parametrize("act", [KILL, errno.ENOSPC])
-@pytest.mark.parametrize("is_first", [False, True], ids=["again", "first"])
+# What strikes, and whether it strikes the first build of all.
+STRIKES = list(itertools.product((KILL, errno.ENOSPC), (False, True)))
+
+
+@pytest.mark.parametrize(("act", "is_first"), STRIKES if CAMPAIGN else STRIKES[1:3])
 def test_a_build_of_everything_struck_at_any_call_is_completed(
     injected: Injected, edited: Edited, act: int, *, is_first: bool
 ) -> None:

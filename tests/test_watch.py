@@ -457,7 +457,7 @@ def test_what_happens_in_a_gazette_that_is_a_whole_drive_is_heard() -> None:
     """As on a USB stick."""
     events = Events(Path("/"), Bursts())
     assert events._path("/content/pages/about.md") == "content/pages/about.md"
-    assert events._path("/home/content/a.md") is None
+    assert events._path("/elsewhere/content/a.md") is None
 
 
 def test_a_name_that_is_no_text_is_said_and_survived(watching: Watching) -> None:

@@ -33,6 +33,8 @@ from gazette.output import Output, delete
 from gazette.values import digest
 
 _DAMAGED = (ValueError, KeyError, TypeError, IndexError, AttributeError)
+# The signatures of the files of the manifest and the journal.
+Mark = tuple[Signature | None, Signature | None]
 
 
 class Store:
@@ -62,9 +64,9 @@ class Store:
         except _DAMAGED:
             return EMPTY
 
-    def mark(self) -> Signature | None:
-        """Return the signature of the manifest's file, which another build would change."""
-        return signature(self.manifest_file)
+    def mark(self) -> Mark:
+        """Return what another build would change, and a hand that takes away the journal."""
+        return signature(self.manifest_file), signature(self.journal_file)
 
     def save(self, manifest: Manifest) -> None:
         """Write the manifest in one step."""

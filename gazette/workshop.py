@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gazette.disk import Signature
 from gazette.errors import GazetteError
 from gazette.manifest import Manifest
 from gazette.memory import Memory
-from gazette.store import Store
+from gazette.store import Mark, Store
 from gazette.survey import Survey
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ class Workshop:
     """What one process keeps between builds of a site: they cost what changed, not what is there.
 
     `ground` is the last survey; `manifest` what the output holds as far as nobody else touched
-    it, which the manifest's file on the disk, last seen as `mark`, would tell. `failure` is
+    it, which its files on the disk, last seen as `mark`, would tell. `failure` is
     what was wrong with which inputs. `later`, where there is one, makes what is printed.
     """
 
@@ -28,7 +27,7 @@ class Workshop:
         self.memory = Memory()
         self.ground: Survey | None = None
         self.manifest: Manifest | None = None
-        self.mark: Signature | None = None
+        self.mark: Mark | None = None
         self.site: Site | None = None
         self.failure: tuple[str, GazetteError] | None = None
         self.later: Later | None = None

@@ -12,7 +12,8 @@ from gazette.build import Options, build
 from gazette.errors import GazetteError
 from gazette.workshop import Workshop
 from tests.machine import Edit, Machine, _own, edits
-from tests.support import CAMPAIGN, SmallSite, snapshot
+from tests.struck import clean
+from tests.support import BAOXING, CAMPAIGN, SHARED, SmallSite, snapshot
 
 SPOIL = "spoil"
 
@@ -142,6 +143,25 @@ def test_a_process_killed_after_a_build_in_a_burst_leaves_what_the_next_needs(
     assert (again["written"], again["removed"], again["problems"]) == (0, 0, [])
     assert site.snapshot() == left
     assert not list((site.folder / ".gazette").glob("journal*"))
+
+
+def test_a_journal_that_is_taken_away_takes_no_record_with_it(
+    site: SmallSite, options: Options
+) -> None:
+    """Or a page would be known by its last change alone, and its card and code be nobody's."""
+    site.write("config.yaml", SHARED)
+    workshop = Workshop()
+    build(options, workshop)
+    page = "content/neighbourhoods/xinjian.md"
+    site.write(page, BAOXING.replace("宝兴", "新建"))
+    build(options, workshop, [page])
+    (journal,) = (site.folder / ".gazette").glob("journal-*")
+    journal.unlink()
+    site.replace(page, "第二段", "改过的第二段")
+    build(options, workshop, [page])
+    site.remove(page)  # by then the process was killed
+    assert site.make().problems == ()
+    assert site.snapshot() == clean(site)
 
 
 def test_a_mistake_keeps_the_last_good_site_and_costs_nothing_when_it_is_gone(

@@ -144,12 +144,19 @@ class Endurance:
             return self._says(f"有 {len(errors_in(problems))} 处要改")
         self.whole += 1
         deadline = time.monotonic() + PATIENCE
-        while self.machine.output() != expected:
+        while self._output() != expected:
             if time.monotonic() > deadline:
                 self._tell_difference(expected)
                 return False
             time.sleep(0.1)
         return True
+
+    def _output(self) -> dict[str, str]:
+        """Return what is in the output; nothing while a folder of it goes away."""
+        try:
+            return self.machine.output()
+        except FileNotFoundError:
+            return {}
 
     def _says(self, words: str) -> bool:
         deadline = time.monotonic() + PATIENCE
@@ -163,7 +170,7 @@ class Endurance:
         return False
 
     def _tell_difference(self, expected: dict[str, str]) -> None:
-        found = self.machine.output()
+        found = self._output()
         paths = sorted(p for p in found | expected if found.get(p) != expected.get(p))
         print(f"not as a clean build: {paths[:8]}")
         if self.watching:

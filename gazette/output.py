@@ -35,7 +35,7 @@ class Output:
     def __init__(self, site: Path, folder: Path) -> None:
         self.site = site
         self.folder = folder
-        self.shown = _way(site, folder)
+        self.shown = _shown(site, folder)
 
     def check(self, manifest: Manifest) -> None:
         """Refuse to write into a folder that holds something else than a gazette.
@@ -276,7 +276,7 @@ def _leaving(path: str) -> tuple[int, str]:
     return (2 if path.startswith("assets/") else int(path.endswith(".html")), path)
 
 
-def _way(site: Path, folder: Path) -> str:
+def _shown(site: Path, folder: Path) -> str:
     if folder.is_relative_to(site):
         return folder.relative_to(site).as_posix()
     try:

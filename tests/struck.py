@@ -60,6 +60,7 @@ def copied(site: SmallSite, folder: Path) -> SmallSite:
 def clean(site: SmallSite) -> dict[str, str]:
     """Return what a clean build of the same sources elsewhere gives."""
     copy = site.folder.parent / "clean"
+    shutil.rmtree(copy, ignore_errors=True)
     for name in ("content", "config.yaml"):
         made = site.folder / name
         if made.is_dir():
@@ -156,12 +157,6 @@ def moments(calls: int, few: int = FEW, many: int = sys.maxsize) -> list[int]:
     """
     assert calls
     return sorted(random.sample(range(1, calls + 1), min(many if CAMPAIGN else few, calls)))
-
-
-def clean_of(site: SmallSite) -> dict[str, str]:
-    """Return what a clean build of the same sources elsewhere gives."""
-    shutil.rmtree(site.folder.parent / "clean", ignore_errors=True)
-    return clean(site)
 
 
 def hold_told(struck: Struck, number: int) -> None:

@@ -23,7 +23,6 @@ from tests.struck import (
     Edited,
     built,
     clean,
-    clean_of,
     copied,
     hold_said,
     hold_struck,
@@ -154,7 +153,7 @@ def how_long(injected: Injected, site: SmallSite) -> float:
 def test_a_build_killed_at_random_moments_is_completed(injected: Injected, edited: Edited) -> None:
     undisturbed = copied(edited.prepared, edited.folder / "undisturbed")
     site = edited.fresh()
-    outcomes = [edited.new, clean_of(turned(site, 1))]
+    outcomes = [edited.new, clean(turned(site, 1))]
     killed = 0
     takes = 0.0
     for turn in itertools.count():
@@ -447,7 +446,7 @@ def test_a_file_that_a_scanner_does_not_let_go_is_said_after_a_while(
     assert "怎么办：" in ran.error
     assert "网站只换好了一部分" in ran.error
     assert tries[-1] - tries[0] >= 0.3
-    hold_whole(site, old, clean_of(site))
+    hold_whole(site, old, clean(site))
     site.make()
-    assert site.snapshot() == clean_of(site)
+    assert site.snapshot() == clean(site)
     assert traces(site.folder) == []

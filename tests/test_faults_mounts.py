@@ -18,7 +18,7 @@ import pytest
 
 from gazette import workers
 from gazette.errors import MachineError
-from tests.struck import clean, clean_of, traces
+from tests.struck import clean, traces
 from tests.support import CAMPAIGN, ROOT, Ran, SmallSite
 from tests.test_faults_machine import TEXT, as_editor, filled, mounted, said
 from tests.watching import Watching
@@ -100,7 +100,7 @@ def test_a_state_for_which_there_is_no_room_leaves_no_false_word(tmp_path: Path)
             told = "网站已经全换成新的了" if became == "new" else "网站没有动"
             assert (told in ran.error) == bool(ran.status), ran.error
             site.make()
-            assert site.snapshot() == clean_of(site)
+            assert site.snapshot() == clean(site)
     assert {(3, "old"), (3, "new")} <= seen
 
 

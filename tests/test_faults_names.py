@@ -12,7 +12,7 @@ import pytest
 from tests import folding
 from tests.folding import Kind
 from tests.machine import png
-from tests.struck import clean_of, traces
+from tests.struck import clean, traces
 from tests.support import CAMPAIGN, EVERYTHING, SmallSite
 
 KINDS: tuple[Kind, ...] = ("case", "nfd")
@@ -51,7 +51,7 @@ class Disk:
 
     def hold_right(self) -> None:
         """Find what a build makes on another disk, and that there is nothing to do again."""
-        assert _alike(self.site.snapshot()) == _alike(clean_of(self.site))
+        assert _alike(self.site.snapshot()) == _alike(clean(self.site))
         assert traces(self.site.folder) == []
         assert self.build()["written"] == 0
 

@@ -27,17 +27,11 @@ from gazette.ours import is_ours
 from gazette.workshop import Workshop
 from tests.machine import png
 from tests.paper import Paper
-from tests.struck import clean as clean_of
+from tests.struck import clean
 from tests.support import CAMPAIGN, CONFIG, EVERYTHING, ROOT, SmallSite, snapshot
 from tests.watching import Watching, hear_ctrl_c
 
 TEXT = "content/neighbourhoods/baoxing.md"
-
-
-def clean(site: SmallSite) -> dict[str, str]:
-    """Return what a clean build of the same sources elsewhere gives."""
-    shutil.rmtree(site.folder.parent / "clean", ignore_errors=True)
-    return clean_of(site)
 
 
 @pytest.fixture

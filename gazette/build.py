@@ -190,7 +190,7 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
         inputs=inputs, stamp=stamp, problems=tuple(sorted({*edition.problems, *foreign}))
     )
     jobs, progress = options.jobs, options.hear("render")
-    work = Work(planned, intact, leftovers)
+    work = Work(planned, manifest, intact, leftovers)
     done = publish(place, edition, work, header, jobs, progress, later=workshop.later)
     kept.prune(place.pictures, {each.key for each in done.manifest.files.values()})
     ledger.note(place, done.manifest, edition, ground, drafts=options.drafts, date=date)
@@ -220,7 +220,7 @@ def _amend(
     header = header_of(made.edition, ground, manifest)._replace(
         inputs=inputs, stamp=stamp, problems=manifest.problems
     )
-    work = Work(made.planned, files, Leftovers((), ()), files)
+    work = Work(made.planned, manifest, files, Leftovers((), ()), files)
     done = publish(place, made.edition, work, header, options.jobs, options.hear("render"))
     ledger.save(place, made.ledger._replace(inputs=inputs))
     return _report(done, made.edition, place, workshop)
@@ -246,7 +246,7 @@ def _rebuild(
         problems=tuple(sorted({*edition.problems, *foreign}))
     )
     jobs, progress = options.jobs, options.hear("render")
-    work = Work(planned, manifest.files, Leftovers(gone, ()))
+    work = Work(planned, manifest, manifest.files, Leftovers(gone, ()))
     done = publish(
         place, edition, work, header, jobs, progress, lasting=False, later=workshop.later
     )

@@ -10,7 +10,7 @@ import json
 import os
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -126,10 +126,24 @@ def _give(file: Path, status: os.stat_result) -> None:
 
 def move(source: str | Path, target: str | Path) -> None:
     """Let a file take the place of another, as soon as nobody holds that open."""
+    _patiently(lambda: os.replace(source, target))
+
+
+def delete(file: Path) -> None:
+    """Delete a file, as soon as nobody holds it open.
+
+    Where a folder has taken its place, or a file its folder's, it is gone.
+    """
+    if file.is_symlink() or not file.is_dir():
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            _patiently(file.unlink)
+
+
+def _patiently(work: Callable[[], None]) -> None:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            os.replace(source, target)
+            work()
         except PermissionError:
             if time.monotonic() >= deadline:
                 raise

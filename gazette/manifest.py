@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from gazette.disk import Signature
 from gazette.errors import Problem
 
-_VERSION = 2
+_VERSION = 3
 
 
 class Record(NamedTuple):
@@ -23,7 +23,8 @@ class Manifest(NamedTuple):
     """What the last build left in one output folder.
 
     `inputs` stands for everything that build read; `toolchain` for the program, as long as
-    `quick` is the same; `stamp` (ns) is no later than when the signatures were taken.
+    `quick` is the same; `stamp` (ns) is no later than when the signatures were taken. While it is
+    `partial`, there may be files of ours without a record.
     """
 
     inputs: str
@@ -35,6 +36,7 @@ class Manifest(NamedTuple):
     stamp: int
     problems: tuple[Problem, ...]
     files: Mapping[str, Record]
+    partial: bool = False
 
     def doubted(self) -> Manifest:
         """Return it as one of which every file must be read."""
@@ -44,10 +46,10 @@ class Manifest(NamedTuple):
     def forgotten(self) -> Manifest:
         """Return it as one that knows which files are ours, and nothing else."""
         files = {path: Record("", "", None) for path in self.files}
-        return EMPTY._replace(files=files)
+        return EMPTY._replace(files=files, partial=self.partial)
 
 
-EMPTY = Manifest("", "", "", "", "", 0, 0, (), {})
+EMPTY = Manifest("", "", "", "", "", 0, 0, (), {}, partial=True)
 
 
 def to_record(manifest: Manifest) -> dict[str, Any]:
@@ -66,6 +68,7 @@ def to_record(manifest: Manifest) -> dict[str, Any]:
             for each in manifest.problems
         ],
         "files": manifest.files,
+        "partial": manifest.partial,
     }
 
 
@@ -92,4 +95,5 @@ def from_record(record: Any) -> Manifest:
             path: Record(key, name, tuple(signature) if signature else None)
             for path, (key, name, signature) in record["files"].items()
         },
+        partial=bool(record["partial"]),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 _GENERATOR = b'<meta name="generator" content="gazette'
 
@@ -25,9 +25,9 @@ _ASSET = r"assets/[^/]+\.[0-9a-f]{16}(\.[a-z0-9]+)?"
 def is_ours(folder: Path, path: str, known: Container[str] = ()) -> bool:
     """Tell what is ours, also by its name alone, from files that somebody put there.
 
-    `known` are the files with a record, of which this is none. What has the name of ours beside a
-    page that is known was put there by a hand, as an icon may be; beside one that is ours and not
-    known its record was lost together with the page's. Nobody puts in an index of the search.
+    `known` are the files with a record, of which this is none: a feed or an icon beside a home that
+    is known was put there by a hand. Another gazette below this one, an archive of it too, is
+    somebody's. Nobody puts in an index of the search.
     """
     above, _, name = path.rpartition("/")
     if path in FIXED:
@@ -35,8 +35,7 @@ def is_ours(folder: Path, path: str, known: Container[str] = ()) -> bool:
     if re.fullmatch(_SEARCHED, path):
         return says_ours(folder, "search/index.html")
     if re.fullmatch(_BESIDE, name):
-        page = f"{above}/index.html".lstrip("/")
-        return page not in known and says_ours(folder, page)
+        return says_ours(folder, f"{above}/index.html".lstrip("/"))
     return says_ours(folder, path)
 
 
@@ -48,9 +47,17 @@ def says_ours(folder: Path, path: str) -> bool:
         return False
     file = folder / path
     try:
-        if not file.is_file():
+        if not file.is_file() or _is_of_another(folder, path):
             return False  # whoever opens a pipe waits for ever
         with file.open("rb") as handle:
             return _GENERATOR in handle.read(2048)
     except OSError:
         return False
+
+
+def _is_of_another(folder: Path, path: str) -> bool:
+    """Tell a page of a gazette below this one, by what stands beside a home alone."""
+    return any(
+        above.name and any((folder / above / name).is_file() for name in ("sw.js", "robots.txt"))
+        for above in PurePosixPath(path).parents
+    )

@@ -8,15 +8,15 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from gazette.disk import Signature, is_settled, machine_errors, move, signature
+from gazette.disk import Signature, delete, is_settled, machine_errors, move, signature
 from gazette.errors import MachineError, UsageError, problem
 from gazette.folders import CONTENT, STATE, TEMPLATES
 from gazette.manifest import Manifest, Record
-from gazette.ours import FIXED, is_ours
+from gazette.ours import FIXED, is_ours, says_ours
 from gazette.values import digest
 
 NOWHERE: Signature = (0, 0, 0, 0)
@@ -92,17 +92,20 @@ class Output:
         for path in self.present(manifest):
             if path in keep or self._is_same(path, folded.get(path.lower())):
                 continue
-            known = path in manifest.files or is_ours(self.folder, path, manifest.files)
+            known = path in manifest.files
+            if not known and manifest.partial:
+                known = is_ours(self.folder, path, manifest.files)
             (ours if known else foreign).append(path)
         return Leftovers(tuple(sorted(ours)), tuple(sorted(foreign)))
 
-    def check_way(self, paths: Collection[str], leftovers: Leftovers) -> None:
+    def check_way(self, paths: Collection[str], leftovers: Leftovers, manifest: Manifest) -> None:
         """Refuse, before anything is changed, where something is in a new file's way.
 
         Raises UsageError where that is foreign, MachineError where folders are closed to us.
         """
         if not self.folder.exists():
             return
+        self._check_places(paths, manifest)
         gone = set(leftovers.ours)
         clear: set[str] = set()
         for path in paths:
@@ -118,6 +121,23 @@ class Output:
                     if inside not in gone and (file.is_symlink() or not file.is_dir()):
                         raise UsageError([problem("E-output-foreign", f"{self.shown}/{inside}")])
         self._check_open(clear | {os.path.dirname(path) for path in gone}, {*paths, *gone})
+
+    def _check_places(self, paths: Iterable[str], manifest: Manifest) -> None:
+        """Refuse where somebody's file is in a place that had none of ours, with all such files."""
+        if manifest.partial:
+            return  # whose a file is cannot be told
+        folded = {path.lower(): path for path in manifest.files}
+        foreign = [
+            problem("E-output-foreign", f"{self.shown}/{path}")
+            for path in paths
+            if path not in manifest.files
+            and os.path.lexists(f"{self.folder}/{path}")
+            and not os.path.isdir(f"{self.folder}/{path}")
+            and not self._is_same(path, folded.get(path.lower()))
+            and not says_ours(self.folder, path)
+        ]
+        if foreign:
+            raise UsageError(foreign)
 
     def _check_open(self, folders: Iterable[str], paths: Iterable[str]) -> None:
         """Refuse where files can neither come nor go; raises MachineError with all such folders.
@@ -192,35 +212,38 @@ class Output:
             return (0 if asset else 2 if home else 1, path)
 
         with machine_errors(self.shown):
-            moved = None
+            moved: list[str] = []
             for path in sorted(staged, key=rank):
-                if moved is None or not path.startswith(moved):
-                    moved = self._put(staged[path], path, gone)
+                if not moved or not path.startswith(moved[-1]):
+                    moved += self._put(staged[path], path, gone, moved)
             for path in sorted(gone, key=_leaving):
                 delete(self.folder / path)
             for path in sorted(gone):
                 self._remove_empty(self.folder / path)
 
-    def _put(self, file: str, path: str, gone: set[str]) -> str | None:
+    def _put(self, file: str, path: str, gone: set[str], moved: Sequence[str]) -> list[str]:
         """Move a file to its place, making the folder and clearing the way where it must be.
 
         Where its folder is new, the whole of it is moved from the stage, which is laid out as
-        the output; then that folder is returned.
+        the output; then that folder is returned. `moved` are those that were before.
         """
         target = f"{self.folder}/{path}"
         with contextlib.suppress(OSError):
             move(file, target)
-            return None
+            return []
         folder = self._moved(file, path)
         if folder:
-            return folder
-        if os.path.exists(target) and not os.path.exists(file):
-            return None  # it came with its folder, under another spelling of its name
+            return [folder]
+        # It may have come with its folder, under another spelling of its name.
+        if path.lower().startswith(tuple(each.lower() for each in moved)) and (
+            os.path.exists(target) and not os.path.exists(file)
+        ):
+            return []
         place = Path(target)
         self._make_way(place, gone)
         place.parent.mkdir(parents=True, exist_ok=True)
         move(file, place)
-        return None
+        return []
 
     def _moved(self, file: str, path: str) -> str | None:
         """Move the topmost folder of a staged file that the output does not have, if any."""
@@ -307,10 +330,3 @@ def _is_anothers(file: str) -> bool:
         return os.lstat(file).st_uid != os.geteuid()
     except OSError:
         return False
-
-
-def delete(file: Path) -> None:
-    """Delete a file; where a folder has taken its place, or a file its folder's, it is gone."""
-    if file.is_symlink() or not file.is_dir():
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            file.unlink()

@@ -38,10 +38,12 @@ def header_of(edition: Edition, ground: Survey, manifest: Manifest) -> Manifest:
 class Work(NamedTuple):
     """What is wanted, the files that are known to stand, and what is to go.
 
-    Where the plan is not of the whole site, `others` stand as they are.
+    `before` is the manifest that was found. Where the plan is not of the whole site, `others` stand
+    as they are.
     """
 
     planned: Plan
+    before: Manifest
     intact: Mapping[str, Record]
     leftovers: Leftovers
     others: Mapping[str, Record] = {}
@@ -156,7 +158,8 @@ def publish(
             header = header._replace(inputs="")
             left = {target.path for target, _ in postponed} & intact.keys()
             records |= {path: intact[path] for path in left}
-    place.output.check_way([target.path for target in (*due, *telling)], work.leftovers)
+    paths = [target.path for target in (*due, *telling)]
+    place.output.check_way(paths, work.leftovers, work.before)
 
     ours = (target.path for target in (*due, *telling))
     standing = {path: intact[path].digest for path in ours if path in intact}
@@ -189,9 +192,9 @@ def publish(
     manifest = header._replace(pages=pages, files=dict(sorted(records.items())))
     gone = work.leftovers.ours
     if lasting:
-        manifest = place.commit(manifest, staged, gone)
+        manifest = place.commit(work.before, manifest, staged, gone)
     else:
-        manifest = place.commit_for_now(manifest, due_keys, staged, gone)
+        manifest = place.commit_for_now(work.before, manifest, due_keys, staged, gone)
     if later:
         for target, _ in postponed:
             if target.path in due_keys:

@@ -12,13 +12,14 @@ import contextlib
 import errno
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from gazette import manifest as manifests
 from gazette.disk import (
     Signature,
+    delete,
     is_settled,
     machine_errors,
     read_state,
@@ -29,7 +30,8 @@ from gazette.errors import MachineError, Unfinished, Unnoted, UsageError
 from gazette.folders import STATE
 from gazette.lock import locked
 from gazette.manifest import EMPTY, Manifest, Record
-from gazette.output import Output, delete
+from gazette.ours import is_ours
+from gazette.output import Output
 from gazette.values import digest
 
 _DAMAGED = (ValueError, KeyError, TypeError, IndexError, AttributeError)
@@ -80,14 +82,16 @@ class Store:
                 journal = read_state(self.journal_file)
                 manifest = self._journalled(journal)
                 staged = {path: str(file) for path, file in journal["replace"].items()}
-                removed = [str(path) for path in journal["remove"]]
+                removed = [
+                    path for path, found in journal["remove"].items() if self._still(path, found)
+                ]
             except _DAMAGED:
                 # No journal of ours: believe nothing, look at every file.
-                self.save(self.load().doubted())
+                self.save(self.load().doubted()._replace(partial=True))
             else:
                 waiting = {path: file for path, file in staged.items() if Path(file).exists()}
                 if self._are_apart(waiting.values()):
-                    manifest = self.load()
+                    manifest = self.load()._replace(partial=True)
                 else:
                     self._replace(waiting, removed)
                 with _noting(changed=bool(waiting or removed)):
@@ -106,10 +110,24 @@ class Store:
         manifest = manifests.from_record(journal["manifest"])
         if "gone" not in journal:
             return manifest
-        files = {**self.load().files, **manifest.files}
+        before = self.load()
+        files = {**before.files, **manifest.files}
         for path in journal["gone"]:
             files.pop(path, None)
-        return manifest._replace(files=files)
+        return manifest._replace(files=files, partial=not before.files)
+
+    def _still(self, path: str, found: Sequence[int] | None) -> bool:
+        """Tell whether what was to go is there as it was found, and not something put there since.
+
+        Where a site was moved or copied meanwhile, only the records and the files can tell.
+        """
+        now = signature(f"{self.output.folder}/{path}")
+        known = self.load().files.get(path)
+        return (
+            (found is not None and now == tuple(found))
+            or is_ours(self.output.folder, path)
+            or (known is not None and self.output.checked(path, known, 0) is not None)
+        )
 
     def stands(self, manifest: Manifest) -> bool:
         """Tell whether the output is as it was left."""
@@ -147,15 +165,21 @@ class Store:
             raise
 
     def commit(
-        self, manifest: Manifest, staged: Mapping[str, str], removed: Iterable[str]
+        self,
+        before: Manifest,
+        manifest: Manifest,
+        staged: Mapping[str, str],
+        removed: Iterable[str],
     ) -> Manifest:
         """Put the staged files in place and remove what is gone, then write the manifest.
 
-        Return it with the files' signatures. Raises MachineError; what was begun is completed
-        by the next `recover`.
+        `before` is the manifest that was found. Return the new one with the files' signatures.
+        Raises MachineError; what was begun is completed by the next `recover`.
         """
         removed = list(removed)
         if staged or removed:
+            if not staged.keys() <= before.files.keys():
+                self._forewarn(before)
             self._begin(manifest, staged, removed)
             self._replace(staged, removed)
         self._clear_stages()
@@ -168,6 +192,7 @@ class Store:
 
     def commit_for_now(
         self,
+        before: Manifest,
         manifest: Manifest,
         changed: Iterable[str],
         staged: Mapping[str, str],
@@ -182,6 +207,8 @@ class Store:
         if not staged and not removed:
             self._clear_stages()
             return manifest
+        if not self.journal_file.exists():
+            self._forewarn(before)
         files, gone = self._unwritten()
         files |= {path: manifest.files[path] for path in changed}
         gone = (gone | set(removed)) - manifest.files.keys()
@@ -190,6 +217,15 @@ class Store:
         self._replace(staged, removed)
         self._clear_stages()
         return self._signed(manifest, staged)
+
+    def _forewarn(self, before: Manifest) -> None:
+        """Note in the manifest that there come files of which only the journal has a record."""
+        if before.files and not before.partial:
+            try:
+                self.save(before._replace(partial=True))
+            except MachineError:
+                self._clear_stages()
+                raise
 
     def _replace(self, staged: Mapping[str, str], removed: Iterable[str]) -> None:
         try:
@@ -225,7 +261,7 @@ class Store:
         journal: dict[str, object] = {
             "manifest": manifests.to_record(manifest),
             "replace": dict(staged),
-            "remove": removed,
+            "remove": {path: signature(f"{self.output.folder}/{path}") for path in removed},
         }
         if gone is not None:
             journal["gone"] = sorted(gone)

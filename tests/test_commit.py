@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -524,10 +525,29 @@ def test_the_real_command_ends_with_3_where_it_may_not_write(site: SmallSite) ->
 def test_a_file_that_came_with_its_folder_under_another_spelling_is_there(tmp_path: Path) -> None:
     """As `Old/` and `old/` are one folder where the file system ignores case."""
     output = Output(tmp_path, tmp_path / "output")
+    (tmp_path / "stage/Old").mkdir(parents=True)
+    for name in "xy":
+        (tmp_path / "stage/Old" / f"{name}.html").write_text(name)
+    staged = {"Old/x.html": str(tmp_path / "stage/Old/x.html")}
+    staged["old/y.html"] = str(tmp_path / "stage/old/y.html")
+
+    def moved(file: str, path: str) -> str | None:
+        made = Output._moved(output, file, path)
+        if made:  # there it has now both names
+            (tmp_path / "output/old").symlink_to("Old")
+        return made
+
+    with mock.patch.object(output, "_moved", moved):
+        output.replace(staged, ())
+    assert (tmp_path / "output/old/y.html").read_text() == "y"
+
+
+def test_a_file_that_vanishes_before_it_is_in_its_place_is_said(tmp_path: Path) -> None:
+    """As where a virus scanner takes it away: the old page is no new one."""
+    output = Output(tmp_path, tmp_path / "output")
     for folder in ("stage", "output"):
         (tmp_path / folder / "old").mkdir(parents=True)
-    (tmp_path / "output/old/y.html").write_text("有")
-    output.replace({"old/y.html": str(tmp_path / "stage/old/y.html")}, ())
-    assert (tmp_path / "output/old/y.html").read_text() == "有"
-    with pytest.raises(MachineError):
-        output.replace({"old/z.html": str(tmp_path / "stage/old/z.html")}, ())
+    (tmp_path / "output/old/y.html").write_text("旧")
+    for name in "yz":
+        with pytest.raises(MachineError):
+            output.replace({f"old/{name}.html": str(tmp_path / f"stage/old/{name}.html")}, ())

@@ -20,10 +20,12 @@ from typing import Any
 
 import pytest
 
-from gazette.build import Options, build
+from gazette.build import Options, Report, build
 from gazette.bursts import ASLEEP
 from gazette.disk import write_state
+from gazette.errors import UsageError
 from gazette.ours import is_ours
+from gazette.store import Store
 from gazette.workshop import Workshop
 from tests.machine import png
 from tests.paper import Paper
@@ -71,21 +73,106 @@ def test_every_file_that_we_make_is_known_to_be_ours_when_the_state_is_lost(
     assert {code for code, _ in codes} == {"W-output-foreign"}
 
 
-def test_what_belongs_to_a_page_goes_with_it_when_their_records_are_lost(full: SmallSite) -> None:
+@pytest.mark.parametrize("how", ["deleted", "damaged"])
+def test_what_belongs_to_a_page_goes_with_it_when_their_records_are_lost(
+    full: SmallSite, how: str
+) -> None:
     """A server that is killed leaves them in a journal, which may be deleted or damaged."""
-    full.make()
-    (manifest,) = (full.folder / ".gazette").glob("manifest-*.json")
-    before = manifest.read_bytes()
+    options, workshop = Options(site=full.folder, output=full.output), Workshop()
+    build(options, workshop)
     page, issue = "content/neighbourhoods/xinjian.md", "content/issues/002.md"
     full.write(page, (full.folder / TEXT).read_text(encoding="utf-8").replace("宝兴", "新建"))
     full.write(issue, "---\ntitle: 第二期\nnumber: 2\ndate: 2026-11-23\n---\n\n话。\n")
-    full.make()
+    build(options, workshop, [page, issue])
     assert (full.output / "neighbourhoods/xinjian/card.png").exists()
     assert (full.output / "issues/2/gazette-2.pdf").exists()
-    manifest.write_bytes(before)
+    (journal,) = (full.folder / ".gazette").glob("journal-*.json")
+    if how == "deleted":
+        journal.unlink()
+    else:
+        journal.write_bytes(journal.read_bytes()[:-9])
     full.remove(page).remove(issue)
     assert full.make().problems == ()
     assert full.snapshot() == clean(full)
+
+
+def test_what_was_printed_later_goes_with_its_page_when_its_record_is_lost(full: SmallSite) -> None:
+    """A server makes the PDF after the page; then the page has a record, and the PDF none."""
+    full.make()
+    place = Store(full.folder, full.output)
+    files = {path: each for path, each in place.load().files.items() if "/1/" not in path}
+    page = "issues/1/index.html"
+    place.save(place.load()._replace(files=files | {page: place.load().files[page]}, partial=True))
+    full.remove("content/issues/001.md")
+    full.make()
+    assert full.snapshot() == clean(full)
+
+
+def test_an_archive_below_the_output_stays_whether_the_state_is_there_or_not(
+    site: SmallSite,
+) -> None:
+    """An older gazette, or another, in a folder of this one; a page that a hand copied."""
+    site.make()
+    shutil.copytree(site.output, site.folder / "2023")
+    shutil.move(site.folder / "2023", site.output / "2023")
+    archive = snapshot(site.output / "2023")
+    shutil.copy(site.output / "index.html", site.output / "neighbourhoods/alt.html")
+    made = site.build()
+    assert made["removed"] == 0
+    assert {each["code"] for each in made["problems"]} == {"W-output-foreign"}
+    assert len(made["problems"]) == len(archive) + 1
+    shutil.rmtree(site.folder / ".gazette")
+    site.make()
+    kept = snapshot(site.output / "2023")
+    # Without any record only the assets' digests, and the pages' heads, tell whose they are.
+    assert kept == archive
+    site.make()
+    assert snapshot(site.output / "2023") == archive
+
+
+@pytest.mark.parametrize("path", ["hello/index.html", "neighbourhoods/baoxing/card.png"])
+def test_what_a_hand_put_where_a_page_will_be_is_not_overwritten(
+    site: SmallSite, path: str
+) -> None:
+    options, workshop = Options(site=site.folder, output=site.output), Workshop()
+    build(options, workshop)
+    hand = site.output / path
+    hand.parent.mkdir(parents=True, exist_ok=True)
+    hand.write_text("别人的", encoding="utf-8")
+    assert [each.path for each in site.make().problems] == [f"output/{path}"]
+    site.write("config.yaml", EVERYTHING)
+    site.write("content/pages/hello.md", "---\ntitle: 你好\n---\n\n正文。\n")
+    ways: list[Callable[[], Report]] = [
+        site.make,
+        lambda: build(options, workshop, ["content/pages/hello.md"]),
+    ]
+    for work in ways:
+        with pytest.raises(UsageError) as caught:
+            work()
+        assert [(each.code, each.path) for each in caught.value.problems] == [
+            ("E-output-foreign", f"output/{path}")
+        ]
+    assert hand.read_text(encoding="utf-8") == "别人的"
+    hand.unlink()
+    assert site.make().problems == ()
+    assert site.snapshot() == clean(site)
+
+
+def test_what_a_hand_puts_in_the_place_of_what_went_stays(site: SmallSite) -> None:
+    """A server that ends leaves a journal of what it deleted last."""
+    hello = "content/pages/hello.md"
+    site.write(hello, "---\ntitle: 你好\n---\n\n正文。\n")
+    options, workshop = Options(site=site.folder, output=site.output), Workshop()
+    build(options, workshop)
+    site.remove(hello)
+    build(options, workshop, [hello])
+    hand = site.output / "hello/index.html"
+    assert not hand.exists()
+    assert list((site.folder / ".gazette").glob("journal-*.json"))
+    hand.parent.mkdir()
+    hand.write_text("别人的", encoding="utf-8")
+    assert [each.path for each in site.make().problems] == ["output/hello/index.html"]
+    assert hand.read_text(encoding="utf-8") == "别人的"
 
 
 def damages(file: Path) -> Iterator[tuple[str, Callable[[], object]]]:

@@ -139,6 +139,10 @@ class Output:
         if foreign:
             raise UsageError(foreign)
 
+    def may_hold(self, path: str, manifest: Manifest) -> bool:
+        """Tell whether there may be a file of ours without a record in a place of ours."""
+        return manifest.partial and os.path.lexists(f"{self.folder}/{path}")
+
     def _check_open(self, folders: Iterable[str], paths: Iterable[str]) -> None:
         """Refuse where files can neither come nor go; raises MachineError with all such folders.
 

@@ -35,6 +35,10 @@ def header_of(edition: Edition, ground: Survey, manifest: Manifest) -> Manifest:
     )
 
 
+# Of a file that is ours, whatever it holds, until it is made.
+_UNMADE = Record("", "", None)
+
+
 class Work(NamedTuple):
     """What is wanted, the files that are known to stand, and what is to go.
 
@@ -149,6 +153,7 @@ def publish(
             due.append(target)
             due_keys[target.path] = key
     by_now = _ByNow((), (), ())
+    unmade: dict[str, Record] = {}
     if later and postponed:
         by_now = _by_now(postponed, later)
         due += by_now.made
@@ -156,8 +161,11 @@ def publish(
             due_keys |= {target.path: key for target, key in postponed}
         else:
             header = header._replace(inputs="")
-            left = {target.path for target, _ in postponed} & intact.keys()
-            records |= {path: intact[path] for path in left}
+            for path in (target.path for target, _ in postponed):
+                if path in intact and intact[path].digest:
+                    records[path] = intact[path]
+                elif path in work.before.files or place.output.may_hold(path, work.before):
+                    unmade[path] = _UNMADE
     paths = [target.path for target in (*due, *telling)]
     place.output.check_way(paths, work.leftovers, work.before)
 
@@ -189,7 +197,7 @@ def publish(
         take(rendered(edition.templates, told, stage, 1))
     due += told
     pages = sum(1 for path in records if path.endswith(".html"))
-    manifest = header._replace(pages=pages, files=dict(sorted(records.items())))
+    manifest = header._replace(pages=pages, files=dict(sorted((records | unmade).items())))
     gone = work.leftovers.ours
     if lasting:
         manifest = place.commit(work.before, manifest, staged, gone)

@@ -24,6 +24,7 @@ from gazette.build import Options, Report, build
 from gazette.bursts import ASLEEP
 from gazette.disk import write_state
 from gazette.errors import UsageError
+from gazette.later import Later
 from gazette.ours import is_ours
 from gazette.store import Store
 from gazette.workshop import Workshop
@@ -105,6 +106,36 @@ def test_what_was_printed_later_goes_with_its_page_when_its_record_is_lost(full:
     place.save(place.load()._replace(files=files | {page: place.load().files[page]}, partial=True))
     full.remove("content/issues/001.md")
     full.make()
+    assert full.snapshot() == clean(full)
+
+
+@pytest.mark.parametrize("goes", [True, False], ids=["it goes", "it stays"])
+@pytest.mark.parametrize("lost", [True, False], ids=["state lost", "files damaged"])
+def test_what_is_to_be_printed_later_is_ours_until_then(
+    full: SmallSite, *, lost: bool, goes: bool
+) -> None:
+    """A server makes the PDF after the page; what stands in its place meanwhile may be damaged."""
+    full.make()
+    paper = full.output / "issues/1/gazette-1.pdf"
+    paper.write_bytes(paper.read_bytes() + b"#")
+    (full.output / "issues/1/cover.png").write_bytes(b"#")
+    if lost:
+        shutil.rmtree(full.folder / ".gazette")
+    made = threading.Event()
+    options, workshop = Options(site=full.folder, output=full.output), Workshop()
+    workshop.later = Later(made.set)
+    for words in ("改过的第二段", "又改过的第二段"):
+        full.replace(TEXT, "第二段", words)
+        assert build(options, workshop, [TEXT]).problems == ()
+    assert paper.read_bytes().endswith(b"#")
+    if goes:
+        full.remove("content/issues/001.md")
+        assert full.make().problems == ()
+    else:
+        while full.snapshot() != clean(full):
+            assert made.wait(60)
+            made.clear()
+            assert build(options, workshop, [TEXT]).problems == ()
     assert full.snapshot() == clean(full)
 
 

@@ -101,7 +101,7 @@ def test_a_word_file_with_a_password_is_refused(bare: SmallSite) -> None:
 
 def test_the_word_files_hold_what_they_are_named_for() -> None:
     """Else the forms would be tested in name only: an office may drop what it does not know."""
-    from gazette.importers import package, word
+    from gazette.importers import beside, package, word
 
     read = {
         name: word.read((FILE.parent / f"{name}.docx").read_bytes(), name) for name in office.NAMES
@@ -114,8 +114,8 @@ def test_the_word_files_hold_what_they_are_named_for() -> None:
     assert headings["bold"].strong
     assert headings["resaved"].strong
     assert headings["numbered"].listed
-    archive = package.open_package((FILE.parent / "furnished.docx").read_bytes(), "")
-    extras = package.extras(archive, "")
+    pack = package.open_package((FILE.parent / "furnished.docx").read_bytes(), "")
+    extras = beside.extras(pack)
     assert (extras.inserted, extras.nested) == (1, 1)
     assert extras.deleted == (office.DELETED,)
     assert extras.boxes > 0

@@ -17,6 +17,7 @@ from docx.enum.style import WD_STYLE_TYPE
 
 from gazette import markup
 from gazette.importers import package, word
+from gazette.importers.lean import lean
 from gazette.stories import ALT
 from tests.desk import (
     CENTRES,
@@ -32,12 +33,14 @@ from tests.desk import (
 from tests.support import ROOT, SmallSite, snapshot
 from tests.wordfile import (
     FORMS,
+    as_on_the_web,
     heading_one,
     manuscript,
     numbered_by_word,
     picture,
     saved,
     small,
+    strict,
     with_body,
 )
 
@@ -309,6 +312,72 @@ def test_tracked_changes_comments_and_text_boxes_are_said_and_kept(
         assert text in kept
 
 
+@pytest.mark.parametrize("writer", [as_on_the_web, strict])
+def test_a_word_file_may_be_written_in_another_way(
+    bare: SmallSite, tmp_path: Path, writer: Callable[[bytes], bytes]
+) -> None:
+    """Word on the web names its parts in its own way; a strict file names its elements so."""
+    document = small("宝兴的第一段话。")
+    document.add_comment(document.paragraphs[-1].runs, text="这里要核实", author="甲")
+    changed = (
+        '<w:p><w:del w:id="1" w:author="a"><w:r><w:delText>删掉的旧话</w:delText></w:r></w:del>'
+        '<w:ins w:id="2" w:author="a"><w:r><w:t>新加的话。</w:t></w:r></w:ins></w:p>'
+    )
+    # Chinese Word numbers its styles; only their names tell what they are.
+    data = altered(
+        saved(document),
+        {
+            "word/document.xml": lambda old: with_body(changed)(old).replace(b"Heading1", b"1"),
+            "word/styles.xml": lambda old: old.replace(b'"Heading1"', b'"1"'),
+        },
+    )
+    ran = bare.run("import", save(tmp_path / "a.docx", writer(data)))
+    assert ran.status == 0
+    assert problem_codes(ran.error) == ["W-import-changes", "W-import-comments"]
+    assert "宝兴" in ran.output
+    assert lines_of(body_of(bare)) == ["宝兴的第一段话。", "新加的话。"]
+    kept = (bare.folder / "leftovers/a.txt").read_text(encoding="utf-8")
+    assert "删掉的旧话" in kept
+    assert "这里要核实" in kept
+
+
+READING = (
+    "<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>nòng</w:t></w:r></w:rt>"
+    "<w:rubyBase><w:r><w:t>弄</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+)
+
+
+@pytest.mark.parametrize(
+    ("inside", "line", "aside"),
+    [
+        (f"{READING}<w:r><w:t>堂里</w:t></w:r>", "宝兴的弄堂里", "弄（nòng）"),
+        (f'<w:fldSimple w:instr=" A ">{READING}</w:fldSimple>', "宝兴的弄", "弄（nòng）"),
+        ('<w:fldSimple w:instr=" A "><w:r><w:t>域</w:t></w:r></w:fldSimple>', "宝兴的域", ""),
+        ('<w:dir w:val="ltr"><w:r><w:t>字</w:t></w:r></w:dir>', "宝兴的字", ""),
+        ('<w:bdo w:val="ltr"><w:r><w:t>字</w:t></w:r></w:bdo>', "宝兴的字", ""),
+        ("<w:r><w:t>前</w:t><w:cr/><w:t>后</w:t></w:r>", "宝兴的前  \n后", ""),
+        ("<w:r><w:t>前</w:t><w:noBreakHyphen/><w:t>后</w:t></w:r>", "宝兴的前\u2011后", ""),
+        (
+            '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:t>勾</w:t></w:r>',
+            "宝兴的\U0001f5f9勾",
+            "",
+        ),
+    ],
+    ids=["reading", "in a field", "field", "direction", "other", "line", "hyphen", "sign"],
+)
+def test_no_character_falls_out_of_a_sentence(
+    bare: SmallSite, tmp_path: Path, inside: str, line: str, aside: str
+) -> None:
+    paragraph = f"<w:p><w:r><w:t>宝兴的</w:t></w:r>{inside}</w:p>"
+    data = altered(saved(small()), {"word/document.xml": with_body(paragraph)})
+    ran = bare.run("import", save(tmp_path / "a.docx", data))
+    assert (ran.status, ran.error) == (0, "")
+    assert line in body_of(bare)
+    kept = bare.folder / "leftovers/a.txt"
+    assert kept.is_file() is bool(aside)
+    assert not aside or aside in kept.read_text(encoding="utf-8")
+
+
 FOOTNOTES = (
     '<?xml version="1.0" encoding="UTF-8"?><w:footnotes xmlns:w="http://schemas.openxmlformats.org/'
     'wordprocessingml/2006/main"><w:footnote w:id="2"><w:p><w:r><w:t>脚注里的话。</w:t></w:r></w:p>'
@@ -351,11 +420,11 @@ def test_macros_are_left_alone_and_said(bare: SmallSite, tmp_path: Path) -> None
 def test_the_styles_of_word_are_read_by_their_names_alone() -> None:
     """They are most of what Word writes; 24 small files took six seconds to read, and take one."""
     data = manuscript(heading_one, numbered_by_word)
-    archive = package.open_package(data, "a.docx")
-    lean = zipfile.ZipFile(io.BytesIO(package.with_lean_styles(archive, data, "a.docx")))
-    assert len(lean.read("word/styles.xml")) * 2 < len(archive.read("word/styles.xml"))
-    assert "heading 1" in lean.read("word/styles.xml").decode().lower()
-    assert lean.read("word/document.xml") == archive.read("word/document.xml")
+    pack = package.open_package(data, "a.docx")
+    made = zipfile.ZipFile(io.BytesIO(lean(pack, data)))
+    assert len(made.read("word/styles.xml")) * 2 < len(pack.archive.read("word/styles.xml"))
+    assert "heading 1" in made.read("word/styles.xml").decode().lower()
+    assert made.read("word/document.xml") == pack.archive.read("word/document.xml")
 
 
 @pytest.mark.parametrize("name", ["标题 1", "Heading 1", "heading 1", "Title", "标题"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Callable
 
 import docx
@@ -97,6 +99,35 @@ def picture(width: int = 40, kind: str = "PNG") -> io.BytesIO:
     Image.new("RGB", (width, 30), "red").save(made, kind)
     made.seek(0)
     return made
+
+
+def as_on_the_web(data: bytes) -> bytes:
+    """Return a Word file whose parts have the names that Word on the web gives them."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+        for item in old.infolist():
+            name = item.filename
+            for part in ("document", "comments", "styles"):
+                name = re.sub(rf"\bword/((?:_rels/)?){part}\.xml", rf"word/\g<1>{part}2.xml", name)
+            content = old.read(item)
+            if name.endswith(".rels") or name == "[Content_Types].xml":
+                content = re.sub(rb"\b(document|comments|styles)\.xml", rb"\g<1>2.xml", content)
+            new.writestr(name, content)
+    return made.getvalue()
+
+
+def strict(data: bytes) -> bytes:
+    """Return a Word file with the namespaces of Strict Open XML (ISO/IEC 29500-1)."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+        for item in old.infolist():
+            content = re.sub(
+                rb"http://schemas\.openxmlformats\.org/(wordprocessingml|officeDocument)/2006/",
+                rb"http://purl.oclc.org/ooxml/\1/",
+                old.read(item),
+            )
+            new.writestr(item.filename, content)
+    return made.getvalue()
 
 
 def with_body(inside: str) -> Callable[[bytes], bytes]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from gazette.errors import ContentError, Problem, problem
-from gazette.importers import escaping, package
+from gazette.importers import beside, escaping, package
 from gazette.importers.encodings import tidy
+from gazette.importers.lean import lean
 from gazette.importers.marks import to_markdown
 from gazette.importers.paragraphs import HARD_BREAK, PARAGRAPH, Manuscript, Paragraph
 
@@ -38,17 +39,16 @@ _MARK = re.compile(r"\A(?:[-*+]|\d+\.)\s+")
 
 def read(data: bytes, path: str) -> Manuscript:
     """Return the manuscript that a Word file holds; raises ContentError."""
-    archive = package.open_package(data, path)
-    extras = package.extras(archive, path)
-    lean = package.with_lean_styles(archive, data, path)
+    pack = package.open_package(data, path)
+    extras = beside.extras(pack)
     pictures: dict[str, bytes] = {}
     problems: list[Problem] = []
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(_html(lean, path, pictures, problems), "html.parser")
+    soup = BeautifulSoup(_html(lean(pack, data), path, pictures, problems), "html.parser")
     notes = _notes(soup)
     paragraphs = tuple(_paragraphs(soup))
-    lost = package.missing(
+    lost = beside.missing(
         extras.paragraphs, soup.get_text() + "".join(notes.values()).replace("\\", "")
     )
     aside = [
@@ -57,6 +57,7 @@ def read(data: bytes, path: str) -> Manuscript:
             ("修订中删去的文字", extras.deleted),
             ("批注", extras.comments),
             ("页眉和页脚", extras.margins),
+            ("字上的注音", extras.readings),
             ("没能读进正文的文字", lost),
         )
         if texts

@@ -214,6 +214,12 @@ def dressed(choice: str, element: str, before: str = "", behind: str = "") -> by
         dressed("rect[m=';b{}']", '<rect m=";b{}"/>'),
         dressed("rect[m='}}b{}']", '<rect m="}}b{}"/>'),
         repeated(10, 8, """<pattern href="#a{}"/><rect/>"""),
+        repeated(10, 8, """<rect fill="url( ' #a{} "/>"""),
+        repeated(10, 8, '<use href="#a&#9;{}"/>'),
+        repeated(10, 8, """<rect fill="url('#&#10;a{}')"/>"""),
+        dressed(".m{}", '<rect class="m{}"/>', 'content:"{{x{{";'),
+        dressed("@keyframes m{{from,to", '<rect class="m{}"/>'),
+        dressed("@keyframes m{{0%", '<rect class="m{}"/>'),
         dressed(".m{}", '<rect class="m{}"/>', "x{{}}"),
         dressed(".m{}", '<rect class="m{}"/>', "", "x{{}}"),
         svg('<g id="a" style="--m: url(#b)"><rect mask="var(--m)"/></g>'),
@@ -236,6 +242,67 @@ def test_a_style_sheet_as_drawing_programs_write_it_is_no_repeat() -> None:
         f'<linearGradient id="e"><stop/></linearGradient></defs><g class="b">{shapes}</g>'
     )
     assert codes("a.svg", data) == []
+
+
+PATH = '<path class="m{}"/>'
+
+
+def many(times: int, element: str, number: int) -> str:
+    return element.format(number) * times
+
+
+# Without the rule of the last, they are few enough.
+ROWS = '<g id="a0"><path/></g>' + "".join(
+    f'<g id="a{n + 1}">{many(10, PATH, n)}</g>' for n in range(6)
+)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "".join(f".m{n}{{fill:url(#a{n})}}" for n in range(6))[:-1],
+        "".join(f".m{n}{{fill:url(#a{n})}}" for n in range(6))[:-2],
+        "".join(f".m{n}{{fill:url('#a{n}')}}" for n in range(6))[:-3],
+        "".join(f".m{n}{{fill:url(#a{n})}}" for n in range(6)).replace("a", "a{"),
+        "".join(f".m{n}{{fill:url('#a{n}' x)}}" for n in range(6)),
+    ],
+)
+def test_an_address_is_seen_however_a_sheet_ends(sheet: str) -> None:
+    rows = ROWS.replace('id="a', 'id="a{') if "a{" in sheet else ROWS
+    assert codes("a.svg", svg(f"{rows}<style>{sheet}</style>")) == ["E-picture-repeats"]
+
+
+LINES = '<path d="M0 0h1"/>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        svg(f'<style>.map path{{fill:url(#p)}}</style><pattern id="p">{LINES}</pattern>{LINES}'),
+        svg(
+            "<style>path{fill:url(#p)}</style>"
+            f'<pattern id="p"><g id="i">{LINES}</g></pattern>{LINES}'
+        ),
+        svg(f'<style>path{{marker-end:url(#p)}}</style><marker id="p">{LINES}</marker>{LINES}'),
+        svg(f'<style>#a path{{mask:url(#p)}}</style><mask id="p">{LINES}</mask><g id="a"/>'),
+        svg(f'<style>path:not(.x){{fill:url(#p)}}</style><pattern id="p">{LINES}</pattern>{LINES}'),
+    ],
+)
+def test_a_rule_that_holds_for_what_it_shows_is_no_repeat(data: bytes) -> None:
+    assert codes("a.svg", data) == []
+
+
+def test_what_is_shown_elsewhere_too_repeats_by_the_rule_for_it() -> None:
+    """Ten lines in a pattern, shown ten times in the next: they show all of it each time."""
+    use = '<use href="#x{}"/>'
+    rows = "".join(
+        f'<pattern id="p{n + 1}"><g id="x{n + 1}">{many(10, PATH, n + 1)}</g>'
+        f"{many(10, use, n)}</pattern>"
+        for n in range(8)
+    )
+    rules = "".join(f".m{n}{{fill:url(#p{n})}}" for n in range(1, 9))
+    data = svg(f'<style>{rules}</style><g id="x0"/>{rows}<use href="#x8"/>')
+    assert codes("a.svg", data) == ["E-picture-repeats"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from urllib.parse import unquote
 
 # Elements that are shown beyond those that are written: a map repeats a sign some thousand times,
@@ -14,11 +14,22 @@ _MOST = 200_000
 _COLOURS = re.compile(r"stop|(?:linear|radial)gradient|filter|style|fe[a-z]+")
 # They show another part by its address.
 _SHOWS = ("use", "feimage", "pattern")
-_REFERENCE = re.compile(r"""url\(\s*(?:"\#([^"]*)"|'\#([^']*)'|\#([^"')\s]*))""", re.IGNORECASE)
+# What is open at the end is closed there (CSS Syntax 3, 4.3.5 and 4.3.6).
+_REFERENCE = re.compile(r"""url\(\s*(?:"\s*\#([^"]*)|'\s*\#([^']*)|\#([^"')\s]*))""", re.IGNORECASE)
+# What may hold braces without beginning a rule (CSS Syntax 3, 4.3): an address, or a string.
+_TOKEN = re.compile(
+    r"""url\(\s*(?:"[^"\n\r\f]*(?:"|\Z)|'[^'\n\r\f]*(?:'|\Z))?[^"')]*(?:\)|\Z)"""
+    r"""|"[^"\n\r\f]*"|'[^'\n\r\f]*'""",
+    re.IGNORECASE,
+)
+# What of an address is none of it (URL Standard, 4.4).
+_NOTHING = str.maketrans("", "", "\t\n\r")
 # What a rule holds for: a class, a name, a kind of element; and one that names nothing else.
 _CHOICE = re.compile(r"[.#]?[\w-]+")
 _PLAIN = re.compile(r"[\w\s.#,>+~-]+")
 _ANY = "*"
+# Of a motion, which may be anything's.
+_FRAMES = {"from", "to"}
 
 
 class Repeats:
@@ -36,6 +47,7 @@ class Repeats:
         self.steps = 0
         self.is_beyond = False
         self.open = [""]
+        self.within: dict[str, str] = {}
 
     def start(self, local: str, attributes: dict[str, str]) -> None:
         """Note an element, with what it refers to."""
@@ -43,6 +55,7 @@ class Repeats:
         if name and name not in self.shown:  # of two with a name the first is meant
             self.shown[part][name] += 1
             self.shown[name], self.kinds[name] = Counter(), Counter()
+            self.within[name] = part
             part = name
         self.open.append(part)
         if not _COLOURS.fullmatch(local):
@@ -52,7 +65,7 @@ class Repeats:
         for key, value in attributes.items():
             if key.rpartition(" ")[2] == "href":
                 if local in _SHOWS and value.strip().startswith("#"):
-                    self.shown[part][unquote(value.strip()[1:])] += 1
+                    self.shown[part][_name(value.strip()[1:])] += 1
             elif "#" in value:
                 self.shown[part].update(_references(value))
                 self.is_beyond |= _names_one(value)
@@ -64,10 +77,17 @@ class Repeats:
     def sheet(self, text: str) -> None:
         """Note what the rules of a style sheet refer to."""
         self.is_beyond |= _names_one(text)
-        for piece in text.split("}"):
+        tokens: list[str] = []
+
+        def numbered(token: re.Match[str]) -> str:
+            tokens.append(token[0])
+            return f"\0{len(tokens) - 1}\0"
+
+        for piece in _TOKEN.sub(numbered, text).split("}"):
             choice = ""  # behind a rule in a rule it is not known any more
             for body in piece.split("{"):
-                shown = set(_references(body))
+                inside = (tokens[int(each)] for each in body.split("\0")[1::2])
+                shown = {name for each in inside for name in _references(each)}
                 chosen = _kinds(choice) if shown else set()
                 if self._may_go(len(chosen) * len(shown)):
                     for each in chosen:
@@ -81,11 +101,31 @@ class Repeats:
         return not self.is_beyond
 
     def _follow_rules(self) -> None:
-        """Note what each part shows by style sheets."""
+        """Note what each part shows by style sheets.
+
+        No part shows itself, as where all lines have a pattern, and that pattern is of lines:
+        browsers leave it out. So with what is inside of it, unless that is shown elsewhere too.
+        """
+        outside = {name for rule in self.rules.values() for name in rule}
+        for part, inside in self.shown.items():
+            outside.update(
+                name for name, times in inside.items() if times > (self.within.get(name) == part)
+            )
         for part, kinds in self.kinds.items():
-            for kind in kinds.keys() & self.rules.keys():
+            ruled = kinds.keys() & self.rules.keys()
+            around = set(self._around(part, outside)) if ruled else set()
+            for kind in ruled:
                 if self._may_go(len(self.rules[kind])):
-                    self.shown[part].update(dict.fromkeys(self.rules[kind], kinds[kind]))
+                    shown = self.rules[kind] - around
+                    self.shown[part].update(dict.fromkeys(shown, kinds[kind]))
+
+    def _around(self, part: str, outside: Container[str]) -> Iterator[str]:
+        """Yield a part and those around it, up to the first that is shown elsewhere too."""
+        while part:
+            yield part
+            if part in outside:
+                break
+            part = self.within[part]
 
     def are_too_many(self) -> bool:
         """Tell a drawing that becomes too large, or holds itself."""
@@ -114,14 +154,20 @@ class Repeats:
 
 def _references(text: str) -> Iterator[str]:
     for double, single, bare in _REFERENCE.findall(text):
-        yield unquote(double or single or bare)
+        yield _name(double or single or bare)
+
+
+def _name(address: str) -> str:
+    """Return the name in an address behind its `#`."""
+    return unquote(address.translate(_NOTHING).strip())
 
 
 def _kinds(choice: str) -> set[str]:
     """Return what a rule holds for; what is not named is taken for all there is."""
     if not _PLAIN.fullmatch(choice):
         return {_ANY}
-    return {each if each[0] in ".#" else each.lower() for each in _CHOICE.findall(choice)}
+    kinds = {each if each[0] in ".#" else each.lower() for each in _CHOICE.findall(choice)}
+    return {_ANY} if kinds & _FRAMES else kinds
 
 
 def _names_one(text: str) -> bool:

@@ -197,6 +197,20 @@ def dressed(choice: str, element: str, before: str = "", behind: str = "") -> by
     return svg(f'<g id="a0"><rect/></g>{"".join(rows)}<style>{rules}</style>')
 
 
+# Ten parts in each, which motions at the end have filled with the one before.
+MOVED = svg(
+    "".join(
+        f'<g id="a{n + 1}">' + "".join(f'<rect id="r{n}{m}"/>' for m in range(10)) + "</g>"
+        for n in range(8)
+    )
+    + "".join(
+        f'<animate href="#r{n}{m}" attributeName="fill" to="url(#a{n})"/>'
+        for n in range(1, 8)
+        for m in range(10)
+    )
+)
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -216,6 +230,8 @@ def dressed(choice: str, element: str, before: str = "", behind: str = "") -> by
         repeated(10, 8, """<pattern href="#a{}"/><rect/>"""),
         repeated(10, 8, """<rect fill="url( ' #a{} "/>"""),
         repeated(10, 8, '<use href="#a&#9;{}"/>'),
+        repeated(10, 8, '<rect/><rect><animate attributeName="fill" to="url(#a{})"/></rect>'),
+        MOVED,
         repeated(10, 8, """<rect fill="url('#&#10;a{}')"/>"""),
         dressed(".m{}", '<rect class="m{}"/>', 'content:"{{x{{";'),
         dressed("@keyframes m{{from,to", '<rect class="m{}"/>'),

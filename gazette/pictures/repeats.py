@@ -35,8 +35,9 @@ _FRAMES = {"from", "to"}
 class Repeats:
     """What each part of a drawing that has a name holds, and which others it shows.
 
-    `kinds` are how often a part holds what a rule of a style sheet may hold for, `rules` what is
-    shown by such rules.
+    `within` is the part around a part. `kinds` are how often a part holds what a rule of a style
+    sheet may hold for, `rules` what is shown by such rules, `moved` what a motion elsewhere has a
+    part show.
     """
 
     def __init__(self) -> None:
@@ -48,6 +49,7 @@ class Repeats:
         self.is_beyond = False
         self.open = [""]
         self.within: dict[str, str] = {}
+        self.moved: list[tuple[str, str]] = []
 
     def start(self, local: str, attributes: dict[str, str]) -> None:
         """Note an element, with what it refers to."""
@@ -62,13 +64,21 @@ class Repeats:
             self.own[part] += 1
             classes = {f".{each}" for each in attributes.get("class", "").split()}
             self.kinds[part].update({_ANY, local, f"#{name}"} | classes)
+        aims: list[str] = []
+        found: list[str] = []
         for key, value in attributes.items():
             if key.rpartition(" ")[2] == "href":
-                if local in _SHOWS and value.strip().startswith("#"):
-                    self.shown[part][_name(value.strip()[1:])] += 1
+                if value.strip().startswith("#"):
+                    aims.append(_name(value.strip()[1:]))
             elif "#" in value:
-                self.shown[part].update(_references(value))
+                found += _references(value)
                 self.is_beyond |= _names_one(value)
+        if local in _SHOWS:
+            found += aims
+        if aims and local.startswith("animate"):
+            self.moved += [(aim, name) for aim in aims for name in found]
+        else:
+            self.shown[part].update(found)
 
     def end(self) -> None:
         """Note the end of an element."""
@@ -101,11 +111,13 @@ class Repeats:
         return not self.is_beyond
 
     def _follow_rules(self) -> None:
-        """Note what each part shows by style sheets.
+        """Note what each part shows by style sheets and by motions.
 
         No part shows itself, as where all lines have a pattern, and that pattern is of lines:
         browsers leave it out. So with what is inside of it, unless that is shown elsewhere too.
         """
+        for part, name in self.moved:
+            self.shown[part if part in self.shown else ""][name] += 1
         outside = {name for rule in self.rules.values() for name in rule}
         for part, inside in self.shown.items():
             outside.update(

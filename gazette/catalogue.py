@@ -953,9 +953,9 @@ CATALOGUE |= {
         "Mend this line, or delete the file to use the packaged template.",
     ),
     "E-template-empty": Entry(
-        "用这个模板做出来的网页是空的。",
+        "用这个模板做出来的文件是空的。",
         "多半是保存时磁盘满了：重新保存一次；或者删掉这个文件，就会用回自带的模板。",
-        "The page that this template makes is empty.",
+        "The file that this template makes is empty.",
         "Save it again (was the disk full?), or delete the file to use the packaged template.",
     ),
     "E-template-missing": Entry(

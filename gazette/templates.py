@@ -194,7 +194,7 @@ class TemplateSet:
             raise ContentError([self._located(error, "E-template-undefined", name)]) from error
         except Exception as error:
             raise ContentError([self._located(error, "E-template-failed", name)]) from error
-        if name.endswith(".html") and not text.strip():
+        if not text.strip():
             # A disk that was full while it was saved empties a file, and with it a whole site.
             own = self.files[name]
             empty = (each for each in (own, *self.files.values()) if not each.text.strip())

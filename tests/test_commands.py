@@ -434,7 +434,7 @@ def test_an_issue_shows_its_picture_and_its_authors(site: SmallSite) -> None:
         assert "王编辑" in site.read(page)
 
 
-@pytest.mark.parametrize("name", ["base.html", "page.html", "home.html"])
+@pytest.mark.parametrize("name", ["base.html", "page.html", "home.html", "feed.xml", "robots.txt"])
 def test_a_template_that_was_emptied_leaves_the_site_as_it_was(site: SmallSite, name: str) -> None:
     """As a disk that is full while it is saved does."""
     site.make()

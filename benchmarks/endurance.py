@@ -149,6 +149,7 @@ class Endurance:
                 self._tell_difference(expected)
                 return False
             time.sleep(0.1)
+        self.machine.orphans.clear()
         return True
 
     def _output(self) -> dict[str, str]:

@@ -157,7 +157,7 @@ def _build(options: Options, place: Store, workshop: Workshop) -> Report:
     date = options.date or ground.today(manifest)
     inputs = ground.inputs(drafts=options.drafts, date=date)
     if inputs and inputs == manifest.inputs and place.stands(manifest):
-        workshop.keep(place, manifest)
+        workshop.keep(place, manifest._replace(partial=False))
         return _nothing_to_do(manifest)
     from gazette import ledger
     from gazette.publish import Work, header_of, publish

@@ -46,7 +46,7 @@ class Manifest(NamedTuple):
     def forgotten(self) -> Manifest:
         """Return it as one that knows which files are ours, and nothing else."""
         files = {path: Record("", "", None) for path in self.files}
-        return EMPTY._replace(files=files, partial=self.partial)
+        return EMPTY._replace(files=files)
 
 
 EMPTY = Manifest("", "", "", "", "", 0, 0, (), {}, partial=True)

@@ -25,9 +25,9 @@ _ASSET = r"assets/[^/]+\.[0-9a-f]{16}(\.[a-z0-9]+)?"
 def is_ours(folder: Path, path: str, known: Container[str] = ()) -> bool:
     """Tell what is ours, also by its name alone, from files that somebody put there.
 
-    `known` are the files with a record, of which this is none: a feed or an icon beside a home that
-    is known was put there by a hand. Another gazette below this one, an archive of it too, is
-    somebody's. Nobody puts in an index of the search.
+    `known` are the files with a record, of which this is none: what has the name of ours beside a
+    page that is known was put there by a hand, as an icon may be. Another gazette below this one,
+    an archive of it too, is somebody's. Nobody puts in an index of the search.
     """
     above, _, name = path.rpartition("/")
     if path in FIXED:
@@ -35,13 +35,14 @@ def is_ours(folder: Path, path: str, known: Container[str] = ()) -> bool:
     if re.fullmatch(_SEARCHED, path):
         return says_ours(folder, "search/index.html")
     if re.fullmatch(_BESIDE, name):
-        return says_ours(folder, f"{above}/index.html".lstrip("/"))
+        page = f"{above}/index.html".lstrip("/")
+        return page not in known and says_ours(folder, page)
     return says_ours(folder, path)
 
 
 def says_ours(folder: Path, path: str) -> bool:
     """Tell a page or an asset that says itself that it is ours: by its head, by a digest."""
-    if re.fullmatch(_ASSET, path):
+    if is_asset(path):
         return True
     if not path.endswith((".html", ".htm")):
         return False
@@ -53,6 +54,11 @@ def says_ours(folder: Path, path: str) -> bool:
             return _GENERATOR in handle.read(2048)
     except OSError:
         return False
+
+
+def is_asset(path: str) -> bool:
+    """Tell an asset by its digest, which nobody gives to a file by hand."""
+    return bool(re.fullmatch(_ASSET, path))
 
 
 def _is_of_another(folder: Path, path: str) -> bool:

@@ -16,7 +16,7 @@ from gazette.disk import Signature, delete, is_settled, machine_errors, move, si
 from gazette.errors import MachineError, UsageError, problem
 from gazette.folders import CONTENT, STATE, TEMPLATES
 from gazette.manifest import Manifest, Record
-from gazette.ours import FIXED, is_ours, says_ours
+from gazette.ours import FIXED, is_asset, is_ours
 from gazette.values import digest
 
 NOWHERE: Signature = (0, 0, 0, 0)
@@ -92,20 +92,19 @@ class Output:
         for path in self.present(manifest):
             if path in keep or self._is_same(path, folded.get(path.lower())):
                 continue
-            known = path in manifest.files
+            known = path in manifest.files or is_asset(path)
             if not known and manifest.partial:
-                known = is_ours(self.folder, path, manifest.files)
+                known = is_ours(self.folder, path, manifest.files if path in FIXED else ())
             (ours if known else foreign).append(path)
         return Leftovers(tuple(sorted(ours)), tuple(sorted(foreign)))
 
-    def check_way(self, paths: Collection[str], leftovers: Leftovers, manifest: Manifest) -> None:
+    def check_way(self, paths: Collection[str], leftovers: Leftovers) -> None:
         """Refuse, before anything is changed, where something is in a new file's way.
 
         Raises UsageError where that is foreign, MachineError where folders are closed to us.
         """
         if not self.folder.exists():
             return
-        self._check_places(paths, manifest)
         gone = set(leftovers.ours)
         clear: set[str] = set()
         for path in paths:
@@ -122,19 +121,23 @@ class Output:
                         raise UsageError([problem("E-output-foreign", f"{self.shown}/{inside}")])
         self._check_open(clear | {os.path.dirname(path) for path in gone}, {*paths, *gone})
 
-    def _check_places(self, paths: Iterable[str], manifest: Manifest) -> None:
-        """Refuse where somebody's file is in a place that had none of ours, with all such files."""
+    def check_places(self, digests: Mapping[str, str], manifest: Manifest) -> None:
+        """Refuse where somebody's file would be overwritten, with all such files.
+
+        What has the same bytes may stay: an output was copied here. Raises UsageError.
+        """
         if manifest.partial:
             return  # whose a file is cannot be told
         folded = {path.lower(): path for path in manifest.files}
         foreign = [
             problem("E-output-foreign", f"{self.shown}/{path}")
-            for path in paths
+            for path, expected in digests.items()
             if path not in manifest.files
             and os.path.lexists(f"{self.folder}/{path}")
             and not os.path.isdir(f"{self.folder}/{path}")
             and not self._is_same(path, folded.get(path.lower()))
-            and not says_ours(self.folder, path)
+            and not is_ours(self.folder, path, manifest.files)
+            and not self.checked(path, Record("", expected, None), 0)
         ]
         if foreign:
             raise UsageError(foreign)

@@ -166,8 +166,7 @@ def publish(
                     records[path] = intact[path]
                 elif path in work.before.files or place.output.may_hold(path, work.before):
                     unmade[path] = _UNMADE
-    paths = [target.path for target in (*due, *telling)]
-    place.output.check_way(paths, work.leftovers, work.before)
+    place.output.check_way([target.path for target in (*due, *telling)], work.leftovers)
 
     ours = (target.path for target in (*due, *telling))
     standing = {path: intact[path].digest for path in ours if path in intact}
@@ -195,6 +194,8 @@ def publish(
             told.append(target)
             due_keys[target.path] = key
         take(rendered(edition.templates, told, stage, 1))
+        new = {path: records[path].digest for path in staged}
+        place.output.check_places(new, work.before)
     due += told
     pages = sum(1 for path in records if path.endswith(".html"))
     manifest = header._replace(pages=pages, files=dict(sorted((records | unmade).items())))

@@ -30,7 +30,6 @@ from gazette.errors import MachineError, Unfinished, Unnoted, UsageError
 from gazette.folders import STATE
 from gazette.lock import locked
 from gazette.manifest import EMPTY, Manifest, Record
-from gazette.ours import is_ours
 from gazette.output import Output
 from gazette.values import digest
 
@@ -78,20 +77,23 @@ class Store:
     def recover(self) -> None:
         """Finish a commit that was cut short, or clear away what it had staged."""
         if self.journal_file.exists():
+            before = self.load()
             try:
                 journal = read_state(self.journal_file)
-                manifest = self._journalled(journal)
+                manifest = _journalled(journal, before)
                 staged = {path: str(file) for path, file in journal["replace"].items()}
                 removed = [
-                    path for path, found in journal["remove"].items() if self._still(path, found)
+                    path
+                    for path, found in journal["remove"].items()
+                    if self._still(path, found, before)
                 ]
             except _DAMAGED:
                 # No journal of ours: believe nothing, look at every file.
-                self.save(self.load().doubted()._replace(partial=True))
+                self.save(before.doubted()._replace(partial=True))
             else:
                 waiting = {path: file for path, file in staged.items() if Path(file).exists()}
                 if self._are_apart(waiting.values()):
-                    manifest = self.load()._replace(partial=True)
+                    manifest = before._replace(partial=True)
                 else:
                     self._replace(waiting, removed)
                 with _noting(changed=bool(waiting or removed)):
@@ -102,32 +104,19 @@ class Store:
         for file in self.state.glob("*.new"):
             delete(file)
 
-    def _journalled(self, journal: Any) -> Manifest:
-        """Return the manifest that a journal leads to.
-
-        One for now holds only the records that differ from the manifest on the disk.
-        """
-        manifest = manifests.from_record(journal["manifest"])
-        if "gone" not in journal:
-            return manifest
-        before = self.load()
-        files = {**before.files, **manifest.files}
-        for path in journal["gone"]:
-            files.pop(path, None)
-        return manifest._replace(files=files, partial=not before.files)
-
-    def _still(self, path: str, found: Sequence[int] | None) -> bool:
+    def _still(self, path: str, found: Sequence[int] | None, before: Manifest) -> bool:
         """Tell whether what was to go is there as it was found, and not something put there since.
 
-        Where a site was moved or copied meanwhile, only the records and the files can tell.
+        Where a site was moved or copied meanwhile, time and size are still the same, or the bytes.
+        What is gone may have left an empty folder.
         """
-        now = signature(f"{self.output.folder}/{path}")
-        known = self.load().files.get(path)
-        return (
-            (found is not None and now == tuple(found))
-            or is_ours(self.output.folder, path)
-            or (known is not None and self.output.checked(path, known, 0) is not None)
-        )
+        file = f"{self.output.folder}/{path}"
+        now, known = signature(file), before.files.get(path)
+        if not os.path.lexists(file):
+            return True
+        if now and found and (now[0], now[2]) == (found[0], found[2]):
+            return True
+        return known is not None and self.output.checked(path, known, 0) is not None
 
     def stands(self, manifest: Manifest) -> bool:
         """Tell whether the output is as it was left."""
@@ -135,14 +124,15 @@ class Store:
         seen = self.output.seen(manifest)
         if seen is None:
             return False
-        if any(
+        if manifest.partial or any(
             each is not manifest.files[path]
             and each.signature
             and is_settled(each.signature, stamp)
             for path, each in seen.items()
         ):
-            # These were too fresh to be known by their signatures; from now on they are not.
-            self.save(manifest._replace(files=seen, stamp=stamp))
+            # Some were too fresh to be known by their signatures, and from now on are not; and
+            # of what is there everything has a record, or is somebody's.
+            self.save(manifest._replace(files=seen, stamp=stamp, partial=False))
         return True
 
     @contextlib.contextmanager
@@ -330,6 +320,20 @@ class Store:
                 import shutil
 
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _journalled(journal: Any, before: Manifest) -> Manifest:
+    """Return the manifest that a journal leads to.
+
+    One for now holds only the records that differ from the manifest on the disk.
+    """
+    manifest = manifests.from_record(journal["manifest"])
+    if "gone" not in journal:
+        return manifest
+    files = {**before.files, **manifest.files}
+    for path in journal["gone"]:
+        files.pop(path, None)
+    return manifest._replace(files=files, partial=not before.files)
 
 
 @contextlib.contextmanager

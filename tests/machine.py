@@ -21,7 +21,9 @@ from tests.support import ROOT, SmallSite, snapshot
 
 Edit = tuple[str, int, int]
 
+# What a hand puts into the output: a text, and a page that it copied.
 FOREIGN = "notes.txt"
+COPY = "left/behind/index.html"
 # In the campaign a file settles so soon, that trusted signatures are part of it; the clock of the
 # file system ticks every 4 ms.
 SETTLED_NS = 20_000_000
@@ -116,6 +118,9 @@ class Machine:
         self.documents: dict[str, tuple[dict[str, Any], str]] = {}
         self._add_documents()
         self.builds = 0
+        # What lies beside pages that a hand took away: where .gazette/ is lost before they are made
+        # again, it is nobody's.
+        self.orphans: set[str] = set()
 
     def _add_documents(self) -> None:
         shutil.rmtree(self.site.folder / "content")
@@ -172,6 +177,7 @@ class Machine:
             return
         assert expected is not None, problems
         assert self.output() == expected
+        self.orphans.clear()
         assert _own(report.problems) == problems
         again = build(self.options(self.site.folder))
         assert (again.rendered, again.written, again.removed, again.converted) == (0, 0, 0, 0)
@@ -199,7 +205,12 @@ class Machine:
     def output(self) -> dict[str, str]:
         """Return what is in the output, but what is not ours."""
         found = snapshot(self.site.output)
-        return {path: name for path, name in found.items() if not path.endswith(FOREIGN)}
+        orphans = {path for path in self.orphans if page_of(path) not in found}
+        return {
+            path: name
+            for path, name in found.items()
+            if not path.endswith((FOREIGN, COPY)) and path not in orphans
+        }
 
     def hold_tidy(self) -> None:
         """Find nothing staged left behind."""
@@ -209,6 +220,11 @@ class Machine:
             if "stage" in path.name or path.name.endswith(".new") or "journal" in path.name
         ]
         assert left == []
+
+
+def page_of(path: str) -> str:
+    """Return the page beside which a file of the output lies."""
+    return f"{path.rpartition('/')[0]}/index.html".lstrip("/")
 
 
 def _own(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -389,7 +405,10 @@ def _spoil(machine: Machine, which: int, how: int) -> None:
     file = _output_file(machine, which)
     if file is None or file.name == FOREIGN:
         return
-    copy = machine.site.output / "left/behind/index.html"
+    copy = machine.site.output / COPY
+    if file.suffix == ".html" and how % 5 in (0, 3):
+        beside = (each for each in file.parent.iterdir() if each.is_file() and each != file)
+        machine.orphans |= {each.relative_to(machine.site.output).as_posix() for each in beside}
     try:
         if how % 5 == 0:
             file.unlink()

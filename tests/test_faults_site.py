@@ -22,9 +22,10 @@ import pytest
 
 from gazette.build import Options, Report, build
 from gazette.bursts import ASLEEP
-from gazette.disk import write_state
+from gazette.disk import read_state, write_state
 from gazette.errors import UsageError
 from gazette.later import Later
+from gazette.manifest import Record, to_record
 from gazette.ours import is_ours
 from gazette.store import Store
 from gazette.workshop import Workshop
@@ -189,21 +190,103 @@ def test_what_a_hand_put_where_a_page_will_be_is_not_overwritten(
     assert site.snapshot() == clean(site)
 
 
-def test_what_a_hand_puts_in_the_place_of_what_went_stays(site: SmallSite) -> None:
+@pytest.mark.parametrize(
+    "path", ["hello/index.html", "hello/card.png", "neighbourhoods/baoxing/gazette-1.pdf"]
+)
+def test_what_a_hand_puts_in_the_place_of_what_went_stays(full: SmallSite, path: str) -> None:
     """A server that ends leaves a journal of what it deleted last."""
     hello = "content/pages/hello.md"
-    site.write(hello, "---\ntitle: 你好\n---\n\n正文。\n")
-    options, workshop = Options(site=site.folder, output=site.output), Workshop()
+    full.write(hello, "---\ntitle: 你好\n---\n\n正文。\n")
+    options, workshop = Options(site=full.folder, output=full.output), Workshop()
     build(options, workshop)
-    site.remove(hello)
+    full.remove(hello)
     build(options, workshop, [hello])
-    hand = site.output / "hello/index.html"
+    hand = full.output / path
     assert not hand.exists()
-    assert list((site.folder / ".gazette").glob("journal-*.json"))
-    hand.parent.mkdir()
+    (journal,) = (full.folder / ".gazette").glob("journal-*.json")
+    record = read_state(journal)
+    if path not in record["remove"]:  # it went with them
+        write_state(journal, record | {"remove": record["remove"] | {path: [1, 1, 1, 1]}})
+    hand.parent.mkdir(exist_ok=True)
     hand.write_text("别人的", encoding="utf-8")
-    assert [each.path for each in site.make().problems] == ["output/hello/index.html"]
+    assert [each.path for each in full.make().problems] == [f"output/{path}"]
     assert hand.read_text(encoding="utf-8") == "别人的"
+
+
+def test_a_removal_that_was_cut_short_is_finished_where_the_site_was_moved(
+    full: SmallSite, tmp_path: Path
+) -> None:
+    hello = "content/pages/hello.md"
+    full.write(hello, "---\ntitle: 你好\n---\n\n正文。\n")
+    options, workshop = Options(site=full.folder, output=full.output), Workshop()
+    build(options, workshop)
+    kept = tmp_path / "kept"
+    shutil.copytree(full.output / "hello", kept)
+    full.remove(hello)
+    build(options, workshop, [hello])
+    shutil.copytree(kept, full.output / "hello")  # another file, with the time of the first
+    shutil.copytree(full.folder, tmp_path / "moved")
+    moved = SmallSite(tmp_path / "moved")
+    moved.build()
+    assert moved.snapshot() == clean(moved)
+
+
+@pytest.mark.parametrize("changed", [False, True], ids=["same", "card of another version"])
+def test_an_output_that_was_copied_here_without_its_state_is_built(
+    full: SmallSite, tmp_path: Path, *, changed: bool
+) -> None:
+    """As a folder that two editors share, each with a .gazette/ of their own."""
+    full.make()
+    shutil.copytree(full.folder, tmp_path / "other")
+    other = SmallSite(tmp_path / "other")
+    text = (full.folder / TEXT).read_text(encoding="utf-8").replace("宝兴", "新建")
+    new = "content/neighbourhoods/xinjian.md", text
+    other.write(*new).make()
+    shutil.rmtree(full.output)
+    shutil.copytree(other.output, full.output)
+    if changed:
+        (full.output / "neighbourhoods/xinjian/card.png").write_bytes(b"an older one")
+    assert full.write(*new).make().problems == ()
+    assert full.snapshot() == clean(full)
+
+
+def test_an_older_output_that_was_put_back_is_cleaned_by_a_clean_build(
+    full: SmallSite, tmp_path: Path
+) -> None:
+    hello = "content/pages/hello.md"
+    full.write(hello, "---\ntitle: 你好\n---\n\n正文。\n").make()
+    shutil.copytree(full.output, tmp_path / "older")
+    full.remove(hello).make()
+    shutil.rmtree(full.output)
+    shutil.copytree(tmp_path / "older", full.output)
+    assert {each.code for each in full.make().problems} == {"W-output-foreign"}
+    assert build(Options(site=full.folder, output=full.output, clean=True)).problems == ()
+    assert full.snapshot() == clean(full)
+
+
+def test_records_are_whole_again_once_everything_was_looked_at(site: SmallSite) -> None:
+    """Else what a hand puts in would be taken for ours from then on."""
+    site.make()
+    place = Store(site.folder, site.output)
+    place.save(place.load()._replace(partial=True))  # as one that was killed before it did more
+    assert site.make().written == 0
+    shutil.copy(site.output / "index.html", site.output / "copy.html")
+    assert [each.path for each in site.make().problems] == ["output/copy.html"]
+
+
+def test_a_commit_of_thousands_of_files_is_finished_soon(site: SmallSite) -> None:
+    site.make()
+    place = Store(site.folder, site.output)
+    record = place.load()
+    files = {f"gone/{number}.html": Record("", "x", None) for number in range(20_000)}
+    place.save(record._replace(files={**files, **record.files}))
+    gone = dict.fromkeys(files, (1, 1, 1, 1))
+    journal = {"manifest": to_record(record), "replace": {}, "remove": gone}
+    write_state(place.journal_file, journal)
+    started = time.process_time()
+    place.recover()
+    assert time.process_time() - started < 5
+    assert place.load().files.keys() == record.files.keys()
 
 
 def damages(file: Path) -> Iterator[tuple[str, Callable[[], object]]]:

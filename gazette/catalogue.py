@@ -600,9 +600,9 @@ CATALOGUE |= {
         "Save it as a plain SVG without scripts and outside links.",
     ),
     "E-picture-repeats": Entry(
-        "这张 SVG 图里重复的部分太多，或者一层套一层，浏览器会画不动。",
+        "这张 SVG 图里重复的部分太多，滤镜太重，或者一层套一层，浏览器会画不动。",
         "从绘图软件里导出成 PNG，用它代替这张图。",
-        "Parts of this SVG are repeated too often, or nested too deep, for a browser to draw it.",
+        "Parts of this SVG are repeated too often, nested too deep, or filtered too much to draw.",
         "Export it as PNG from your drawing program, and use that instead.",
     ),
     "E-alt-missing": Entry(

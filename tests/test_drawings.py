@@ -308,6 +308,71 @@ def test_a_rule_that_holds_for_what_it_shows_is_no_repeat(data: bytes) -> None:
     assert codes("a.svg", data) == []
 
 
+TEN = '<path d="M0 0h9v9z"/>' * 10
+CORNERS = "M0 0" + "l1 1" * 60
+
+
+@pytest.mark.parametrize(
+    "level",
+    [
+        '<pattern id="p{}"><g fill="url(#p{})">' + TEN + "</g></pattern>",
+        '<g fill="url(#p{1})"><pattern id="p{0}">' + TEN + "</pattern></g>",
+        '<pattern id="p{}"><use href="#ten" stroke="url(#p{})"/></pattern>',
+        '<pattern id="p{}"><use href="#ten" style="a:b;fill:url(#p{})"/></pattern>',
+        '<pattern id="p{}"><g class="m{}">' + TEN + "</g></pattern>",
+        f'<marker id="p{{}}"><path marker-mid="url(#p{{}})" d="{CORNERS}"/></marker>',
+        f'<marker id="p{{}}"><g style="marker:url(#p{{}})"><path d="{CORNERS}"/></g></marker>',
+        '<mask id="p{}"><g><animate attributeName="fill" to="url(#p{})"/>' + TEN + "</g></mask>",
+    ],
+    ids=["group", "around", "use", "style", "rule", "corners", "shorthand", "motion"],
+)
+def test_what_a_group_is_painted_with_is_shown_with_all_that_is_in_it(level: str) -> None:
+    """Two or three kilobytes of these kept a browser busy for minutes."""
+    rules = "".join(f".m{n}{{fill:url(#p{n})}}" for n in range(9))
+    levels = "".join(level.format(n + 1, n) for n in range(8))
+    shown = '<g fill="url(#p8)" marker-mid="url(#p8)" mask="url(#p8)">' + TEN + "</g>"
+    data = svg(f'<style>{rules}</style><g id="ten">{TEN}</g>{levels}{shown}')
+    assert codes("a.svg", data) == ["E-picture-repeats"]
+
+
+def filtered(step: str, steps: int, shapes: int) -> bytes:
+    shape = '<rect filter="url(#f)" width="900" height="900"/>'
+    return svg(f'<filter id="f">{step * steps}</filter>{shape * shapes}')
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        filtered('<feMorphology operator="dilate" radius="60"/>', 10, 10),
+        filtered('<feTurbulence baseFrequency=".1" numOctaves="20"/>', 10, 10),
+        filtered('<feConvolveMatrix order="90 90"/>', 1, 1),
+        filtered("<feGaussianBlur/>", 100, 10),
+    ],
+)
+def test_filters_that_take_long_are_repeats_too(data: bytes) -> None:
+    assert codes("a.svg", data) == ["E-picture-repeats"]
+
+
+def test_shadows_are_no_repeats() -> None:
+    steps = '<feGaussianBlur stdDeviation="3"/><feOffset/><feColorMatrix/><feBlend/>'
+    assert codes("a.svg", filtered(steps, 1, 50)) == []
+    assert codes("a.svg", filtered('<feTurbulence numOctaves="4"/>', 1, 20)) == []
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f'<pattern id="p">{TEN}</pattern><g fill="url(#p)">{TEN * 100}</g>',
+        f'<marker id="p"><path d="M0 0h1"/></marker><g marker-mid="url(#p)">{TEN * 50}</g>',
+        f'<linearGradient id="p"/><g fill="url(#p)"><g stroke="url(#p)">{TEN * 1000}</g></g>',
+        f'<g fill="url(#p)" stroke="url(#p)"><pattern id="p">{TEN}</pattern>{TEN}</g>',
+    ],
+    ids=["pattern", "marker", "gradients", "pattern inside"],
+)
+def test_a_group_may_be_painted_with_a_pattern(inside: str) -> None:
+    assert codes("a.svg", svg(inside)) == []
+
+
 def test_what_is_shown_elsewhere_too_repeats_by_the_rule_for_it() -> None:
     """Ten lines in a pattern, shown ten times in the next: they show all of it each time."""
     use = '<use href="#x{}"/>'

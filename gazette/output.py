@@ -87,12 +87,17 @@ class Output:
         """Return what is in the output and not wanted."""
         keep = set(wanted)
         folded = {path.lower(): path for path in keep}
+        recorded = {path.lower(): path for path in manifest.files}
         ours: list[str] = []
         foreign: list[str] = []
         for path in self.present(manifest):
             if path in keep or self._is_same(path, folded.get(path.lower())):
                 continue
-            known = path in manifest.files or is_asset(path)
+            known = (
+                path in manifest.files
+                or is_asset(path)
+                or self._is_same(path, recorded.get(path.lower()))
+            )
             if not known and manifest.partial:
                 known = is_ours(self.folder, path, manifest.files if path in FIXED else ())
             (ours if known else foreign).append(path)

@@ -524,7 +524,9 @@ def test_ctrl_c_ends_at_once_also_while_processes_start(site: SmallSite, verb: s
 def test_a_second_watcher_is_turned_away_also_when_the_state_was_deleted(
     watching: Watching,
 ) -> None:
-    shutil.rmtree(watching.site.folder / ".gazette")
+    state = watching.site.folder / ".gazette"
+    while state.exists():  # the watcher may be writing into it at this moment
+        shutil.rmtree(state, ignore_errors=True)
     ran = command("watch", "--site", str(watching.site.folder))
     assert (ran.status, "E-watched" in ran.error) == (3, True)
     watching.site.write(BAOXING, text_of(watching.site))

@@ -48,8 +48,10 @@ def says_ours(folder: Path, path: str) -> bool:
         return False
     file = folder / path
     try:
-        if not file.is_file() or _is_of_another(folder, path):
+        if not file.is_file():
             return False  # whoever opens a pipe waits for ever
+        if _is_of_another(folder, path):
+            return False
         with file.open("rb") as handle:
             return _GENERATOR in handle.read(2048)
     except OSError:

@@ -408,6 +408,14 @@ def test_many_rules_for_many_parts_take_no_time(rules: str) -> None:
     assert time.process_time() - started < 10
 
 
+def test_many_colours_for_many_groups_take_no_time() -> None:
+    colours = "".join(f'<linearGradient id="c{n}"/>' for n in range(10_000))
+    groups = "".join(f'<g id="g{n}" fill="url(#c{n})"><path/></g>' for n in range(10_000))
+    started = time.process_time()
+    assert codes("a.svg", svg(colours + groups)) == []
+    assert time.process_time() - started < 10
+
+
 @pytest.mark.parametrize("choice", [".a:hover", "rect:first-child", "[class]", "*"])
 def test_a_colour_for_whatever_a_rule_holds_for_is_no_repeat(choice: str) -> None:
     colour = '<linearGradient id="g"><stop/></linearGradient>'

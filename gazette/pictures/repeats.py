@@ -185,10 +185,16 @@ class Repeats:
         for aim, name in self.moved:
             self.parts[aim if aim in self.parts else ""].dotted.add(name)
         elsewhere = {name for rule in self.rules.values() for name, _ in rule}
+        self.rules = {
+            kind: {(name, prop) for name, prop in rule if name not in self.colours}
+            for kind, rule in self.rules.items()
+        }
         for part in self.parts.values():
+            part.inherited = part.inherited - self.colours
+            part.dotted = part.dotted - self.colours
             elsewhere.update(part.uses, part.paints, part.inherited, part.dotted)
         for name, part in self.parts.items():  # each comes behind those around it
-            around = set(self._around(name, elsewhere)) | self.colours
+            around = set(self._around(name, elsewhere))
             self._follow_rules(part, around)
             above = self.parts[part.around]
             if part.own:

@@ -16,7 +16,7 @@ from tests.browser import chromium, furnish
 from tests.hosting import Host, hosted
 from tests.injecting import Injected
 from tests.keeping import Versions, published
-from tests.support import CAMPAIGN, PRINTED, ROOT, SmallSite
+from tests.support import CAMPAIGN, EVERYTHING, PRINTED, ROOT, SmallSite
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -44,6 +44,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site(tmp_path: Path) -> SmallSite:
     """Return a small gazette in an empty folder."""
     return SmallSite(tmp_path / "site")
+
+
+@pytest.fixture
+def full(site: SmallSite) -> SmallSite:
+    """Return a site with every kind of output there is."""
+    from tests.machine import png
+
+    text = "content/neighbourhoods/baoxing.md"
+    site.write("config.yaml", EVERYTHING).write("content/media/one.png", png(1))
+    return site.replace(text, "第二段。", "第二段。\n\n![一张画](/media/one.png)")
 
 
 @pytest.fixture(scope="session")

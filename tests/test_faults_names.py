@@ -21,8 +21,8 @@ NEEDS_TWO = "not differ_by_case and not two_spellings"
 # Tests, in their short forms, that hold there too; `make test` takes the first.
 SHORT = ("test_sources.py",)
 MORE = (
-    *("test_incremental.py", "test_commit.py", "test_faults_site.py", "test_mending.py"),
-    *("test_pages_addresses.py", "test_links.py", "test_new.py"),
+    *("test_incremental.py", "test_commit.py", "test_faults_output.py", "test_mending.py"),
+    *("test_faults_site.py", "test_pages_addresses.py", "test_links.py", "test_new.py"),
 )
 
 

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 LONGEST = ("test_workshop", "test_incremental", "test_watch_random", "test_faults_disk")
 
 
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Return how many tests run at once: a third of the time they wait, for quiet or a browser."""
+    return None if CAMPAIGN else 3 * (os.cpu_count() or 1) // 2
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the longest of a campaign come first, and each worker be dealt its part of them."""
     if not CAMPAIGN:
@@ -46,16 +51,6 @@ def site(tmp_path: Path) -> SmallSite:
     return SmallSite(tmp_path / "site")
 
 
-@pytest.fixture
-def full(site: SmallSite) -> SmallSite:
-    """Return a site with every kind of output there is."""
-    from tests.machine import png
-
-    text = "content/neighbourhoods/baoxing.md"
-    site.write("config.yaml", EVERYTHING).write("content/media/one.png", png(1))
-    return site.replace(text, "第二段。", "第二段。\n\n![一张画](/media/one.png)")
-
-
 @pytest.fixture(scope="session")
 def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a small gazette that is built, for tests to copy."""
@@ -68,6 +63,28 @@ def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def standing(built_once: Path, tmp_path: Path) -> SmallSite:
     """Return a small gazette that is built already, for tests of what comes after."""
     return SmallSite(Path(shutil.copytree(built_once, tmp_path / "site")))
+
+
+def _filled(site: SmallSite) -> SmallSite:
+    from tests.machine import png
+
+    text = "content/neighbourhoods/baoxing.md"
+    site.write("config.yaml", EVERYTHING).write("content/media/one.png", png(1))
+    return site.replace(text, "第二段。", "第二段。\n\n![一张画](/media/one.png)")
+
+
+@pytest.fixture(scope="session")
+def full_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a gazette with every kind of output, built, for tests to copy."""
+    site = _filled(SmallSite(tmp_path_factory.mktemp("full") / "site"))
+    assert site.build()["status"] == 0
+    return site.folder
+
+
+@pytest.fixture
+def full(full_once: Path, tmp_path: Path) -> SmallSite:
+    """Return a site with every kind of output there is, built already."""
+    return _filled(SmallSite(Path(shutil.copytree(full_once, tmp_path / "site"))))
 
 
 @pytest.fixture

@@ -30,7 +30,9 @@ class Serving:
         self.said = ""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gazette", *words],
-            env=os.environ | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "BROWSER": "true"},
+            env=os.environ
+            | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "BROWSER": "true"}
+            | {"PYTHONFAULTHANDLER": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -68,8 +70,12 @@ class Serving:
     def stop(self) -> int:
         """Press Ctrl-C, and return the status."""
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(10)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)  # it says where each of its threads is
         self.end()
+        assert self.process.returncode >= 0, self.said
         return self.process.returncode
 
     def end(self) -> None:

@@ -373,6 +373,40 @@ def test_ctrl_c_that_another_thread_hears_ends_a_watcher_at_once() -> None:
     assert float(done.stdout) < 0.3 + ASLEEP + 2, done
 
 
+DROPPED = """
+import gc, signal, sys
+from gazette.cli import main
+
+def drop(*_):
+    # Python drops what is raised here, as in a finalizer or in the callback of a weak reference.
+    if sys._getframe(1).f_globals["__name__"].startswith(sys.argv[2]):
+        gc.callbacks.remove(drop)
+        signal.raise_signal(signal.SIGINT)
+
+gc.callbacks.append(drop)
+main(sys.argv[1:2] + sys.argv[3:])
+"""
+
+
+@pytest.mark.parametrize(
+    ("verb", "where", "status"),
+    [("watch", "gazette.watch", 0), ("serve", "gazette.watch", 0), ("build", "", 130)],
+)
+def test_a_ctrl_c_that_python_drops_is_heard(
+    site: SmallSite, verb: str, where: str, status: int
+) -> None:
+    port = ["--port", "0"] if verb == "serve" else []
+    done = subprocess.run(
+        [sys.executable, "-c", DROPPED, verb, where, "--site", str(site.folder), *port],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=hear_ctrl_c,
+    )
+    assert (done.returncode, done.stderr.strip()) == (status, "")
+
+
 @pytest.mark.parametrize("turn", range(40 if CAMPAIGN else 1))
 def test_ctrl_c_ends_a_server_soon_whatever_it_does(printed: SmallSite, turn: int) -> None:
     with Watching(printed, "--port", "0", verb="serve") as serving:

@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from gazette import __version__
+from gazette.cli import interrupts
 from gazette.errors import MachineError
 
 _INTERRUPTED = 130
@@ -69,6 +70,7 @@ def group(ctx: click.Context, site: str | None, lang: str | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit with its status."""
+    interrupts.keep()
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # it was closed: what we say is for nobody
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115

@@ -101,6 +101,12 @@ def place(text: str, position: int) -> tuple[int, int]:
     return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
 
 
+def guessed(data: bytes) -> str:
+    """Return most likely what a file says that is not in UTF-8."""
+    coding = "utf-16" if data.startswith(_UTF16) else _guess(data) or "utf-8"
+    return _plain_lines(data.decode(coding, "replace"))
+
+
 def _guess(data: bytes) -> str:
     """Name the encoding that a file which is no UTF-8 most likely has, if any."""
     try:

@@ -218,10 +218,10 @@ def parse(path: str, data: bytes, place: Place) -> Parsed:
 
     text, problems = frontmatter.decode(data, path)
     if text is None:
-        return Parsed(None, tuple(problems))
+        return Parsed(None, tuple(problems), names=_names(frontmatter.guessed(data), place))
     split, problems = frontmatter.split(text, path)
     if split is None:
-        return Parsed(None, tuple(problems))
+        return Parsed(None, tuple(problems), names=_names(text, place))
     model = schema.DOCUMENT_MODELS[place.kind]
     words = validation.words_of(model)
     root, problems = yamltext.read(split.yaml, path, split.yaml_line, words)

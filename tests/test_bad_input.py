@@ -883,6 +883,25 @@ def test_a_draft_may_be_what_was_meant_and_is_proposed_once(site: SmallSite) -> 
 
 
 @pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda text: text.encode("gb18030"), id="GB18030"),
+        pytest.param(lambda text: text.encode("utf-16"), id="UTF-16"),
+        pytest.param(lambda text: text.replace("。", "\0").encode(), id="NUL"),
+        pytest.param(lambda text: text.removeprefix("---\n").encode(), id="no fence"),
+    ],
+)
+def test_a_text_that_cannot_be_read_is_not_called_missing_where_it_is_named(
+    site: SmallSite, spoil: Callable[[str], bytes]
+) -> None:
+    site.replace(ISSUE_FILE, "number: 1", "number: 1\ncontents:\n- {section: 甲, stories: [宝兴]}")
+    site.replace(FILE, BODY, "[甲](baoxing.md)")
+    text = "content/neighbourhoods/baoxing.md"
+    site.write(text, spoil((site.folder / text).read_text(encoding="utf-8")))
+    assert [path for _, path, _, _ in found_by(site)[1]] == [text]
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ("build", "--date", "明天"),

@@ -35,15 +35,23 @@ from tests.watching import Watching
 EDITS = sorted(set(VERBS) - {"date", "drafts", "pause"})
 DISK = 96 << 20
 PATIENCE = 60.0
+# Where neither is there, a server says that there is no site yet.
+ALWAYS = {"index.html", "404.html"}
 # In the second half of the time no server is killed, so that one lives so long: its memory after
 # this part of the time, and how far that may grow.
 QUIET, EARLY, LIMIT = 0.5, 0.6, 1.2
 
 
 class Readers:
-    """Readers that fetch pages all the time and look whether each has come whole."""
+    """Readers that fetch pages all the time and look whether each has come whole.
 
-    def __init__(self) -> None:
+    `may_wait` tells whether a hand has taken the whole site away: until there is one again, which
+    there cannot be with mistakes in the texts, readers are told to wait.
+    """
+
+    def __init__(self, may_wait: Callable[[], bool]) -> None:
+        self.may_wait = may_wait
+        self.waited = 0
         self.address = ""
         # While a server may be killed, no answer is no fault.
         self.served = False
@@ -71,11 +79,15 @@ class Readers:
         while not self._ends.wait(0.1):
             path = paths[number % len(paths)]
             number += 1
+            may_wait = self.may_wait()
             try:
                 status, body = self._get(path)
             except (OSError, http.client.HTTPException) as error:
                 if self.served:
                     self.torn.append(f"{path}: {error!r}")
+                continue
+            if status == 503 and (may_wait or self.may_wait()):
+                self.waited += 1
                 continue
             self.pages += status == 200
             ends = b"</feed>" if path == "feed.xml" else b"</html>"
@@ -107,7 +119,7 @@ class Endurance:
         self.done: Counter[str] = Counter()
         # How many looks were at a whole site, and whether the last was at one with mistakes.
         self.whole, self.mistaken = 0, False
-        self.readers = Readers()
+        self.readers = Readers(lambda: self.machine.taken >= ALWAYS)
         self.watching: Watching | None = None
         self.start()
 
@@ -150,6 +162,7 @@ class Endurance:
                 return False
             time.sleep(0.1)
         self.machine.orphans.clear()
+        self.machine.taken.clear()
         return True
 
     def _output(self) -> dict[str, str]:
@@ -322,7 +335,8 @@ def endure(minutes: float, seed: int) -> bool:
     print(
         f"{looks} looks, at {run.whole} of them a whole site, held against a clean build, at the "
         f"others one with mistakes, which it said; {wrong} wrong; "
-        f"{run.readers.pages} pages read, {len(run.readers.torn)} torn {run.readers.torn[:5]}"
+        f"{run.readers.pages} pages read, {len(run.readers.torn)} torn {run.readers.torn[:5]}, "
+        f"{run.readers.waited} not there, since a hand had taken the whole site away"
     )
     assert early
     print(

@@ -121,6 +121,8 @@ class Machine:
         # What lies beside pages that a hand took away: where .gazette/ is lost before they are made
         # again, it is nobody's.
         self.orphans: set[str] = set()
+        # What a hand took away since the site was whole.
+        self.taken: set[str] = set()
 
     def _add_documents(self) -> None:
         shutil.rmtree(self.site.folder / "content")
@@ -409,6 +411,9 @@ def _spoil(machine: Machine, which: int, how: int) -> None:
     if file.suffix == ".html" and how % 5 in (0, 3):
         beside = (each for each in file.parent.iterdir() if each.is_file() and each != file)
         machine.orphans |= {each.relative_to(machine.site.output).as_posix() for each in beside}
+    if how % 5 in (0, 3, 4):
+        goes = file.parent.rglob("*") if how % 5 == 4 else (file,)
+        machine.taken |= {each.relative_to(machine.site.output).as_posix() for each in goes}
     try:
         if how % 5 == 0:
             file.unlink()
@@ -427,6 +432,7 @@ def _spoil(machine: Machine, which: int, how: int) -> None:
     except OSError:
         # On a full disk they have lost what tells that they are ours, and would stay for ever.
         for each in (copy, file):
+            machine.taken.add(each.relative_to(machine.site.output).as_posix())
             if each.is_file():
                 each.unlink()
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -534,7 +535,8 @@ def test_a_file_that_came_with_its_folder_under_another_spelling_is_there(tmp_pa
     def moved(file: str, path: str) -> str | None:
         made = Output._moved(output, file, path)
         if made:  # there it has now both names
-            (tmp_path / "output/old").symlink_to("Old")
+            with contextlib.suppress(FileExistsError):  # such a disk is under it
+                (tmp_path / "output/old").symlink_to("Old")
         return made
 
     with mock.patch.object(output, "_moved", moved):

@@ -379,7 +379,7 @@ from gazette.cli import main
 
 def drop(*_):
     # Python drops what is raised here, as in a finalizer or in the callback of a weak reference.
-    if sys._getframe(1).f_globals["__name__"].startswith(sys.argv[2]):
+    if sys._getframe(1).f_globals.get("__name__", "").startswith(sys.argv[2]):
         gc.callbacks.remove(drop)
         signal.raise_signal(signal.SIGINT)
 

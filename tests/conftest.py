@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,13 +23,6 @@ if TYPE_CHECKING:
 
 # Each of these takes a campaign more than ten minutes on one processor.
 LONGEST = ("test_workshop", "test_incremental", "test_watch_random", "test_faults_disk")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """Let three tests run on two processors: a third of the time a test waits."""
-    processors = yield
-    return processors if CAMPAIGN else 3 * processors // 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

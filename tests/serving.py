@@ -22,6 +22,13 @@ _VARIES = (
     r"(?<=127\.0\.0\.1:)\d+",
 )
 
+ENVIRONMENT = {
+    "PYTHONUTF8": "1",
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONFAULTHANDLER": "1",
+    "BROWSER": "true",
+}
+
 
 class Serving:
     """A command that runs until Ctrl-C, and what it has said."""
@@ -30,9 +37,7 @@ class Serving:
         self.said = ""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gazette", *words],
-            env=os.environ
-            | {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "BROWSER": "true"}
-            | {"PYTHONFAULTHANDLER": "1"},
+            env=os.environ | ENVIRONMENT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -71,7 +76,7 @@ class Serving:
         """Press Ctrl-C, and return the status."""
         self.process.send_signal(signal.SIGINT)
         try:
-            self.process.wait(20)
+            self.process.wait(10)
         except subprocess.TimeoutExpired:
             self.process.send_signal(signal.SIGABRT)  # it says where each of its threads is
         self.end()

@@ -86,12 +86,15 @@ class Output:
     def leftovers(self, manifest: Manifest, wanted: Iterable[str]) -> Leftovers:
         """Return what is in the output and not wanted."""
         keep = set(wanted)
+        others = [path for path in self.present(manifest) if path not in keep]
+        if not others:
+            return Leftovers((), ())
         folded = {path.lower(): path for path in keep}
         recorded = {path.lower(): path for path in manifest.files}
         ours: list[str] = []
         foreign: list[str] = []
-        for path in self.present(manifest):
-            if path in keep or self._is_same(path, folded.get(path.lower())):
+        for path in others:
+            if self._is_same(path, folded.get(path.lower())):
                 continue
             known = (
                 path in manifest.files
